@@ -1,0 +1,1 @@
+"""The figures: each computed once, here, and referred to by key everywhere else."""
