@@ -4,8 +4,8 @@ Strings are plain text; every renderer escapes them. Markup is never a string: w
 itself in JupyterLab through `_repr_mimebundle_` (markup.py) and travels in an executed notebook as JSON under `MIME`.
 """
 
-from dataclasses import field
-from datetime import date
+import datetime
+import json
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -144,7 +144,7 @@ class Head(Shown):
     signer: str = ""
     addressee: str = ""
     organ: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     draft: bool = True
     copies_to: str = ""
     issuer: str = ""
@@ -156,7 +156,7 @@ class Head(Shown):
 class Group(Shown):
     """Several blocks from one call, in order."""
 
-    blocks: "tuple[Block, ...]" = field(default_factory=tuple)
+    blocks: "tuple[Block, ...]"
     kind: Literal["group"] = "group"
 
 
@@ -173,8 +173,6 @@ def to_json(block: Any) -> dict[str, Any]:
 
 def from_json(data: Any) -> Any:
     """The block that `to_json` wrote; pydantic's ValidationError if it is none."""
-    import json
-
     return _ADAPTER.validate_json(json.dumps(data))
 
 
