@@ -13,15 +13,249 @@ Lang = Literal["zh", "en"]
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     # P: programme.yml and periods/*.yml
-    "P01": ("{file} 不存在：请检查方案文件夹的名称或路径。", "{file} does not exist: check the programme folder's name or path."),
-    "P02": ("{file} 第{line}行：不是有效的 YAML（{why}），请改正后重试。", "{file} line {line}: not valid YAML ({why}); correct it."),
+    "P01": (
+        "{file} 不存在：请检查方案文件夹的名称或路径。",
+        "{file} does not exist: check the programme folder's name or path.",
+    ),
+    "P02": (
+        "{file} 第{line}行：不是有效的 YAML（{why}），请改正后重试。",
+        "{file} line {line}: not valid YAML ({why}); correct it.",
+    ),
     "P03": ("{file} 第{line}行：不认识的配置项“{key}”{hint}。", "{file} line {line}: unknown key '{key}'{hint}."),
-    "P04": ("{file} 第{line}行：“{key}”的值“{found}”不对：{why}。", "{file} line {line}: '{key}' cannot be '{found}': {why}."),
-    "P05": ("{file} 第{line}行：缺少必填项“{key}”，请补上。", "{file} line {line}: the required key '{key}' is missing; add it."),
-    "P06": ("{file} 第{line}行：“{key}”引用的“{found}”没有定义{hint}。", "{file} line {line}: '{key}' refers to '{found}', which is not defined{hint}."),
-    "P07": ("没有截至日期为 {period} 的报告期：现有 {known}。", "There is no period with the cut-off {period}: there are {known}."),
+    "P04": (
+        "{file} 第{line}行：“{key}”的值“{found}”不对：{why}。",
+        "{file} line {line}: '{key}' cannot be '{found}': {why}.",
+    ),
+    "P05": (
+        "{file} 第{line}行：缺少必填项“{key}”，请补上。",
+        "{file} line {line}: the required key '{key}' is missing; add it.",
+    ),
+    "P06": (
+        "{file} 第{line}行：“{key}”引用的“{found}”没有定义{hint}。",
+        "{file} line {line}: '{key}' refers to '{found}', which is not defined{hint}.",
+    ),
+    "P07": (
+        "没有截至日期为 {period} 的报告期：现有 {known}。",
+        "There is no period with the cut-off {period}: there are {known}.",
+    ),
     "P08": ("方案中没有代码为 {bureau} 的单位{hint}。", "The programme has no bureau with the code {bureau}{hint}."),
-    "P09": ("{file} 第{line}行：配置项“{key}”写了两遍，请只留一处。", "{file} line {line}: the key '{key}' stands twice; keep one."),
+    "P09": (
+        "{file} 第{line}行：配置项“{key}”写了两遍，请只留一处。",
+        "{file} line {line}: the key '{key}' stands twice; keep one.",
+    ),
+    "P10": (
+        "找不到方案“{name}”{hint}：请给出方案文件夹，或 params/ 下的名称。",
+        "There is no programme '{name}'{hint}: give its folder, or its name under params/.",
+    ),
+    "P11": ("找不到笔记本“{name}”{hint}。", "There is no notebook '{name}'{hint}."),
+    # L: a bureau's ledgers as a whole
+    "L01": (
+        "{bureau} 的台账有 {count} 处错误，报告未生成，先改正再运行（guatu check 列出全部）。第一处：{first}",
+        "The ledgers of {bureau} have {count} errors; no report was made. Mend them first (guatu check lists all). The first: {first}",
+    ),
+    # R: the consistency rules, judged in checks ({place} is file, sheet and cell)
+    "R06.order": (
+        "{place}：{column} {found} 早于{other} {limit}，请核对后改正。",
+        "{place}: {column} {found} is before {other} {limit}; correct one of them.",
+    ),
+    "R06.future": (
+        "{place}：{column} {found} 晚于截至日期 {cut_off}，请核对后改正。",
+        "{place}: {column} {found} is after the cut-off {cut_off}; correct it.",
+    ),
+    "R07.needs": (
+        "{place}：状态为“{state}”，但{column}是空的，请补上，或改回原状态。",
+        "{place}: the state is {state} but {column} is empty; fill it or set the state back.",
+    ),
+    "R07.closed": (
+        "{place}：填了{column} {found}，但状态是“{state}”，请改正状态或清空{column}。",
+        "{place}: {column} is {found} but the state is {state}; correct the state or clear the date.",
+    ),
+    "R08": (
+        "{place}：验收人“{reviewer}”也是整改人，请由他人验收后改填。",
+        "{place}: {reviewer} accepts what they rectified themselves; have someone else accept it.",
+    ),
+    "R09": (
+        "{place}：{parts} 为 {sum}，大于{whole} {limit}，请核对后改正。",
+        "{place}: {parts} is {sum}, more than {whole} {limit}; correct one of them.",
+    ),
+    "R10": (
+        "{place}：上期（{cut_off}）的 {rows} 不见了，请补回，或在核减说明台账中说明。",
+        "{place}: {rows} of the previous period ({cut_off}) is gone; put it back or enter it in 核减说明台账.",
+    ),
+    "R10.all": (
+        "{place}：上期的 {count} 条记录全部不见了，请报送全部记录，或在核减说明台账中逐条说明。",
+        "{place}: all {count} rows of the previous period are gone; send the full list or enter each in 核减说明台账.",
+    ),
+    "R10.renumbered": (
+        "{place}：上期的 {old} 疑似改成了 {new}，编号不能改，请改回。",
+        "{place}: {old} of the previous period seems to be {new} now; a 编号 never changes, set it back.",
+    ),
+    "R11": (
+        "{place}：上期（{cut_off}）已是“{closed}”，现为“{found}”，请改回；确属反弹的，填反弹及其日期和原因。",
+        "{place}: was {closed} in the previous period ({cut_off}) and is {found} now; set it back, or enter 反弹 with date and reason.",
+    ),
+    "R11.reopened": (
+        "{place}：上期已销号，现为反弹，但{column}是空的，请补上。",
+        "{place}: was closed and is 反弹 now, but {column} is empty; fill it.",
+    ),
+    "R12.back_dated": (
+        "{place}：{rows} 是本期新出现的，{column} {found} 却不在本期（上期截至 {cut_off}），已按补登计。",
+        "{place}: {rows} is new but {column} {found} is not in this period (the last one ended {cut_off}); counted as back-dated.",
+    ),
+    "R12.moved": (
+        "{place}：{rows} 的{column}由 {was} 改为 {found}，请确认。",
+        "{place}: {column} of {rows} moved from {was} to {found}; confirm it.",
+    ),
+    "R13.row": (
+        "{place}：{target}中没有“{found}”，请核对编号。",
+        "{place}: there is no '{found}' in {target}; check the 编号.",
+    ),
+    "R13.measure": (
+        "{place}：方案只有 {count} 项措施，没有“{found}”，请核对措施编号。",
+        "{place}: the programme has {count} measures and no '{found}'; check the number.",
+    ),
+    "R13.adjusted": (
+        "{place}：本期和上期的{target}中都没有“{found}”，请核对原编号。",
+        "{place}: '{found}' is neither in this period's nor in the previous period's {target}; check the 原编号.",
+    ),
+    "R14": (
+        "{place}：措施 {measure} 没有未取消的活动项目，请补充活动或核对措施编号。",
+        "{place}: no activity that is not cancelled covers measure {measure}; add one or check the numbers.",
+    ),
+    "R16": (
+        "{file}：{unit} 在各台账中没有一条记录，请确认是否漏报。",
+        "{file}: {unit} reports no row in any ledger; confirm that none is missing.",
+    ),
+    "R18": (
+        "{place}：{column}中有{kind}，报告中已遮盖，请在台账中删去。",
+        "{place}: {column} holds an identity ({kind_en}), masked in the report; delete it in the ledger.",
+    ),
+    "R20": (
+        "{place}：有 {count} 条记录除编号外与别的记录完全相同，疑似重复粘贴：{rows}。",
+        "{place}: {count} rows are the same as others but for their 编号, as if pasted twice: {rows}.",
+    ),
+    "R21": (
+        "{place}：台账写明截至日期 {stated}，本期应为 {cut_off}，请确认没有误送旧台账（{sheets}）。",
+        "{place}: the ledger states the cut-off {stated}, this period's is {cut_off}; make sure that no old file was sent ({sheets}).",
+    ),
+    # J: why a rule could not be judged
+    "J.first": ("{rule} 未检查：本期为首期，没有上期可比。", "{rule} not judged: this is the first period."),
+    "J.missing": (
+        "{rule} 未检查：没有可用的上期台账。",
+        "{rule} not judged: the previous period's ledgers are not available.",
+    ),
+    "J.unreadable": (
+        "{rule} 未能全面检查：{where}有不能读取之处，请先改正。",
+        "{rule} not fully judged: something in {where} cannot be read; correct that first.",
+    ),
+    # N: a notebook and its run
+    "N01": ("笔记本 {notebook} 没有参数“{name}”{hint}。", "Notebook {notebook} has no parameter '{name}'{hint}."),
+    "N02": (
+        "笔记本 {notebook} 的参数“{name}”应为 {wanted}，给的是 {found}。",
+        "Parameter '{name}' of notebook {notebook} must be {wanted}, not {found}.",
+    ),
+    "N03": (
+        "笔记本 {notebook} 没有可读的参数单元格：请给它加上标签 parameters，每行一个“名称 = 默认值”。",
+        "Notebook {notebook} has no readable parameters cell: tag one 'parameters', one 'name = default' a line.",
+    ),
+    "N04": (
+        "笔记本 {notebook} 第{cell}格运行出错（{error}：{why}）：请在 JupyterLab 中打开 failed/ 下的同名笔记本查看。",
+        "Notebook {notebook}, cell {cell} raised {error}: {why}. Open the notebook of that name under failed/ in JupyterLab.",
+    ),
+    "N05": (
+        "运行笔记本 {notebook} 的内核意外退出（内存不足或被终止）。",
+        "The kernel running notebook {notebook} died (out of memory, or ended).",
+    ),
+    "N06": (
+        "笔记本 {notebook} 有单元格超过 {seconds} 秒仍未结束，已终止。",
+        "A cell of notebook {notebook} took more than {seconds} seconds and was ended.",
+    ),
+    "N07": (
+        "笔记本 {notebook} 没有运行到底，停在第{cell}格：请去掉 exit() 一类的语句。",
+        "Notebook {notebook} did not run to its end; it stopped at cell {cell}: remove exit() and the like.",
+    ),
+    "N08": ("{notebook} 不是可读的笔记本文件。", "{notebook} is not a readable notebook."),
+    # V: the narrative
+    "V01": (
+        "文字材料中手工填写了数字“{number}”（{around}）：请改用指标{keys}。",
+        "The narrative types the number '{number}' ({around}) by hand: use the figure{keys}.",
+    ),
+    "V02": (
+        "没有 {file}，报告中相应各节没有文字：请补写后重新生成。",
+        "There is no {file}; its sections have no text: write it and run again.",
+    ),
+    "V03": ("{file} 不是 UTF-8 文本：请另存为 UTF-8。", "{file} is not UTF-8 text: save it as UTF-8."),
+    # U: publishing
+    "U01": (
+        "无法写入 {folder}（{why}）：请检查磁盘空间、权限，或关闭正在打开的文件。",
+        "Cannot write {folder} ({why}): check disk space and permissions, or close the files that are open.",
+    ),
+    # D: the document, what an executed notebook says and cannot be set
+    "D01": ("没有名为“{key}”的指标{hint}。", "There is no figure called '{key}'{hint}."),
+    "D02": (
+        "{where}的输出（{what}）不能排进报告：请改用 report 的方法、DataFrame、PNG 图或 Markdown。",
+        "The output of {where} ({what}) cannot be set in print: use a method of report, a DataFrame, a PNG plot or Markdown.",
+    ),
+    "D03": (
+        "{where}的 Markdown 中有{what}，不能排进报告：请改为标题、段落、列表或表格。",
+        "The Markdown of {where} holds {what}, which cannot be set in print: use headings, paragraphs, lists or tables.",
+    ),
+    "D04": (
+        "{where}运行出错（{error}），报告未生成：请在 JupyterLab 中改正后重新运行。",
+        "{where} raised {error}; no report was made: mend it in JupyterLab and run again.",
+    ),
+    "D05": (
+        "{where}向标准错误输出了文字（{text}），不能排进报告：请消除警告后重新运行。",
+        "{where} wrote to standard error ({text}), which cannot be set in print: remove the cause and run again.",
+    ),
+    "D06": (
+        "笔记本中有两个报头（report.head()）：请只留一个。",
+        "The notebook has two heads (report.head()): keep one.",
+    ),
+    "D07": (
+        "笔记本没有可以排进报告的正文：请先运行各单元格。",
+        "The notebook has nothing to set as the report's text: run its cells first.",
+    ),
+    "D08": (
+        "没有名为“{name}”的方法组用途{hint}：可用 trainings、checks、outcomes。",
+        "There is no use of a method group called '{name}'{hint}: trainings, checks, outcomes.",
+    ),
+    "D09": ("没有名为“{name}”的表{hint}。", "There is no table called '{name}'{hint}."),
+    "D10": ("没有名为“{name}”的台账{hint}。", "There is no ledger called '{name}'{hint}."),
+    "D21": ("台账 {ledger} 没有名为“{name}”的列{hint}。", "Ledger {ledger} has no column called '{name}'{hint}."),
+    "D11": ("占位“{found}”写法不对，应写成 {example}。", "The placeholder '{found}' is malformed; write {example}."),
+    "D12": (
+        "占位“{found}”是比率，不带量词，应写成 {example}。",
+        "The placeholder '{found}' is a rate and takes no measure word; write {example}.",
+    ),
+    "D13": (
+        "占位“{found}”是计数，不能按百分比印出，应写成 {example}。",
+        "The placeholder '{found}' is a count and cannot be printed with %; write {example}.",
+    ),
+    "D14": (
+        "文字中的“{found}”不成对（{text}）：花括号本身要写两遍，即 {{{{ 或 }}}}。",
+        "A '{found}' has no pair ({text}): write a brace itself twice, {{{{ or }}}}.",
+    ),
+    "D16": (
+        "叙述中没有“{section}”这一节{hint}：请在叙述文件中补上。",
+        "The narrative has no section '{section}'{hint}: add it to the narrative's file.",
+    ),
+    "D17": (
+        "叙述第{line}行有{what}（{text}）：只能写“## 节名”“### 小节名”和段落。",
+        "Narrative line {line} holds markup ({what}: {text}): only '## section', '### sub-section' and paragraphs may stand there.",
+    ),
+    "D18": (
+        "叙述第{line}行：“{section}”一节写了两遍，请只留一处。",
+        "Narrative line {line}: the section '{section}' stands twice; keep one.",
+    ),
+    "D19": (
+        "叙述第{line}行（{text}）不在任何一节之下：请先写“## 节名”。",
+        "Narrative line {line} ({text}) stands in no section: write '## section' first.",
+    ),
+    "D20": (
+        "叙述中有手写的数字“{number}”（{around}），请改用指标占位{hint}。",
+        "A number is typed by hand in the narrative, '{number}' ({around}); use a figure's placeholder{hint}.",
+    ),
 }
 
 _FORMAT_CONTROLS: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co"})

@@ -157,7 +157,14 @@ class Programme(_Model):
             try:
                 found.append(date.fromisoformat(path.stem))
             except ValueError:
-                raise ConfigError("P04", file=f"periods/{path.name}", line=1, key="cut_off", found=path.stem, why="文件名应为截至日期 YYYY-MM-DD.yml") from None
+                raise ConfigError(
+                    "P04",
+                    file=f"periods/{path.name}",
+                    line=1,
+                    key="cut_off",
+                    found=path.stem,
+                    why="文件名应为截至日期 YYYY-MM-DD.yml",
+                ) from None
         return tuple(sorted(found))
 
     def period(self, cut_off: str | date) -> "Period":
@@ -170,9 +177,23 @@ class Programme(_Model):
         file = read_yaml(self.folder / name, name)
         period = _model(Period, file, name)
         if str(period.cut_off) != wanted:
-            raise ConfigError("P04", file=name, line=file.line(("cut_off",)), key="cut_off", found=period.cut_off, why=f"应与文件名一致，即 {wanted}")
+            raise ConfigError(
+                "P04",
+                file=name,
+                line=file.line(("cut_off",)),
+                key="cut_off",
+                found=period.cut_off,
+                why=f"应与文件名一致，即 {wanted}",
+            )
         if period.begins > period.cut_off:
-            raise ConfigError("P04", file=name, line=file.line(("from",)), key="from", found=period.begins, why=f"晚于截至日期 {wanted}")
+            raise ConfigError(
+                "P04",
+                file=name,
+                line=file.line(("from",)),
+                key="from",
+                found=period.begins,
+                why=f"晚于截至日期 {wanted}",
+            )
         return period
 
 
@@ -210,14 +231,18 @@ def _model(model: type[M], file: YamlFile, name: str) -> M:
 
 
 def _config_error(model: type[BaseModel], faults: ValidationError, file: YamlFile, name: str) -> ConfigError:
-    fault = min(faults.errors(), key=lambda e: (e["type"] == "missing", file.line(_yaml_location(e["loc"])), -len(e["loc"])))
+    fault = min(
+        faults.errors(), key=lambda e: (e["type"] == "missing", file.line(_yaml_location(e["loc"])), -len(e["loc"]))
+    )
     at = _yaml_location(fault["loc"])
     key, line = ".".join(map(str, at)), file.line(at)
     if fault["type"] == "extra_forbidden":
         return ConfigError("P03", file=name, line=line, key=key, near=nearest(str(at[-1]), _known_keys(model, at)))
     if fault["type"] == "missing":
         return ConfigError("P05", file=name, line=line, key=key)
-    return ConfigError("P04", file=name, line=line, key=key, found=fault["input"], why=_why(fault["type"], fault.get("ctx", {})))
+    return ConfigError(
+        "P04", file=name, line=line, key=key, found=fault["input"], why=_why(fault["type"], fault.get("ctx", {}))
+    )
 
 
 _UNION_TAGS = ("int", "tuple", "constrained-int", "function-", "str", "constrained-str")
@@ -274,15 +299,31 @@ def _references(programme: Programme, file: YamlFile, name: str) -> None:
     for i, bureau in enumerate(programme.bureaus):
         for k, unit in enumerate(bureau.units):
             _defined(unit, list(programme.units), file, name, ("bureaus", i, "units", k))
-    for key in ("bureaus", "units", "tasks", "task_forces", "tiers", "methods", "finding_sources", "branches", "ailments", "regulation_categories", "event_kinds"):
+    for key in (
+        "bureaus",
+        "units",
+        "tasks",
+        "task_forces",
+        "tiers",
+        "methods",
+        "finding_sources",
+        "branches",
+        "ailments",
+        "regulation_categories",
+        "event_kinds",
+    ):
         _unique(getattr(programme, key), file, name, key)
     if programme.begins > programme.ends:
-        raise ConfigError("P04", file=name, line=file.line(("ends",)), key="ends", found=programme.ends, why="早于 begins")
+        raise ConfigError(
+            "P04", file=name, line=file.line(("ends",)), key="ends", found=programme.ends, why="早于 begins"
+        )
 
 
 def _defined(word: str, known: list[str], file: YamlFile, name: str, at: Location) -> None:
     if word not in known:
-        raise ConfigError("P06", file=name, line=file.line(at), key=".".join(map(str, at)), found=word, near=nearest(word, known))
+        raise ConfigError(
+            "P06", file=name, line=file.line(at), key=".".join(map(str, at)), found=word, near=nearest(word, known)
+        )
 
 
 def _unique(values: tuple[Any, ...], file: YamlFile, name: str, key: str) -> None:

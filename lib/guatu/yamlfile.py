@@ -65,7 +65,9 @@ class _Reader:
             return self.scalars.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
         except (yaml.YAMLError, ValueError) as why:
             line = node.start_mark.line + 1
-            raise ConfigError("P04", file=self.name, line=line, key=at[-1] if at else "", found=node.value, why=why) from None
+            raise ConfigError(
+                "P04", file=self.name, line=line, key=at[-1] if at else "", found=node.value, why=why
+            ) from None
 
     def mapping(self, node: yaml.MappingNode, at: Location) -> dict[Any, Any]:
         found: dict[Any, Any] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 from guatu.errors import DocumentRefused
 from guatu.messages import nearest
@@ -22,6 +22,8 @@ class Rate:
 
 
 Measured = int | Rate | None
+
+_PARTS: Final = frozenset({"total", "closed", "yellow", "overdue", "checked", "anomalies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,13 @@ class Figures(Mapping[str, Figure]):
         return len(self._figures)
 
     def family(self, prefix: str) -> tuple[Figure, ...]:
-        """The figures whose key is `prefix` and one more part: `findings.by_source` → one per source."""
-        return tuple(f for k, f in self._figures.items() if k.startswith(prefix + ".") and "." not in k[len(prefix) + 1 :])
+        """The figures whose key is `prefix` and one more part: `findings.by_source` → one per source.
+
+        A code word may hold a dot itself (`findings.by_ailment.1.违规经商`), a part that is measured of a word does not.
+        """
+        stem, by_word = prefix + ".", ".by_" in prefix
+        rests = ((key[len(stem) :], figure) for key, figure in self._figures.items() if key.startswith(stem))
+        return tuple(f for rest, f in rests if "." not in rest or (by_word and rest.rpartition(".")[2] not in _PARTS))
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """The object of indicators.json."""

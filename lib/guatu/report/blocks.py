@@ -23,6 +23,11 @@ class Shown:
 
         return bundle(self)
 
+    def __add__(self, other: "Shown") -> "Group":
+        """Two blocks from one cell, in order."""
+        parts = (b.blocks if isinstance(b, Group) else (b,) for b in (self, other))
+        return Group(tuple(block for part in parts for block in part))  # type: ignore[misc]
+
 
 @dataclass(frozen=True, config=_FROZEN)
 class Text:
@@ -193,5 +198,14 @@ def text_of(block: Any) -> tuple[str, ...]:
         case Group():
             return tuple(text for inner in block.blocks for text in text_of(inner))
         case Head():
-            return (block.mark, block.document_number, block.signer, *block.title, block.addressee, block.organ, block.copies_to, block.issuer)
+            return (
+                block.mark,
+                block.document_number,
+                block.signer,
+                *block.title,
+                block.addressee,
+                block.organ,
+                block.copies_to,
+                block.issuer,
+            )
     return ()

@@ -1,0 +1,124 @@
+"""Rules that hold a period against the one before: no row vanishes, nothing is silently opened again, no date moves."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from guatu.checks.identities import masked_text
+from guatu.checks.outcome import Unjudged
+from guatu.checks.reconcile import counted, registered
+from guatu.checks.submission import Submission, Verdict
+from guatu.ledgers.table import Fault, Ledgers, Row, Table, Value
+
+CLOSED: Final[Mapping[str, str]] = {
+    "activities": "已销号",
+    "findings": "已销号",
+    "leads": "已办结",
+    "opinions": "已完成",
+}
+"""The state of each ledger that counts as closed."""
+
+
+def rows_still_there(sent: Submission) -> Iterator[Verdict]:
+    """R10: a row of the previous period is still there, or is in 核减说明台账."""
+    yield from _with_previous("R10", sent, _gone)
+
+
+def _gone(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdict]:
+    name = table.ledger.name
+    before, now, out = counted(previous, name), table.by_id, sent.ledgers.adjusted(name)
+    gone = [row for key, row in before.items() if key not in now and key not in out]
+    if gone and not table.rows:
+        yield Fault(
+            "R10.all",
+            table.file or sent.source,
+            table.ledger.sheet,
+            rows=tuple(r.id for r in gone),
+            values={"count": len(gone)},
+        )
+        return
+    new = [row for key, row in now.items() if key not in before]
+    for row in gone:
+        twin = next((r for r in new if _likeness(table, r) == _likeness(table, row)), None)
+        if twin is None:
+            yield Fault("R10", table.file, table.sheet, rows=(row.id,), values={"cut_off": previous.cut_off})
+        else:
+            new.remove(twin)
+            yield Fault(
+                "R10.renumbered",
+                table.file,
+                table.sheet,
+                table.cell(twin, "id"),
+                (row.id, twin.id),
+                {"old": row.id, "new": twin.id},
+            )
+
+
+def _likeness(table: Table, row: Row) -> tuple[Value, ...]:
+    """What makes two rows the same one under two numbers: everything, or in a ledger with states what does not move on."""
+    columns = [c for c in table.ledger.kept if c.name not in ("id", "note")]
+    if any(c.name == "state" for c in columns):
+        columns = [c for c in columns if c.required and c.name != "state" and c.kind != "deadline"]
+    values = (row[c.name] for c in columns)
+    return tuple(masked_text(v) if isinstance(v, str) else v for v in values)
+
+
+def closed_stays_closed(sent: Submission) -> Iterator[Verdict]:
+    """R11: a row closed last period is still closed, or is 反弹 with date and reason."""
+    yield from _with_previous("R11", sent, _opened, CLOSED)
+
+
+def _opened(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdict]:
+    name, now = table.ledger.name, counted(sent.ledgers, table.ledger.name)
+    closed = CLOSED[name]
+    for key, before in counted(previous, name).items():
+        row = now.get(key)
+        if row is None or before["state"] != closed or row["state"] == closed or not sent.sound(table, row, "state"):
+            continue
+        if row["state"] != "反弹":
+            values = {"closed": closed, "found": row["state"], "cut_off": previous.cut_off}
+            yield sent.fault("R11", table, row, "state", **values)
+            continue
+        for column in ("reopened_on", "reopen_reason"):
+            if row[column] is None and sent.sound(table, row, column):
+                yield sent.fault("R11.reopened", table, row, column, column=table.ledger.column(column).header)
+
+
+def registration_dates_hold(sent: Submission) -> Iterator[Verdict]:
+    """R12: rows new since the last period but dated before it, and old rows whose registration date moved."""
+    yield from _with_previous("R12", sent, _dates)
+
+
+def _dates(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdict]:
+    column = table.ledger.registered
+    if column is None:
+        return
+    entry = sent.reconciliation[table.ledger.name]
+    for key in (*entry.back_dated_rows, *entry.moved_rows):
+        row = table.by_id[key]
+        if not sent.sound(table, row, column.name):
+            continue
+        said = {"column": column.header, "found": row[column.name], "cut_off": previous.cut_off}
+        if key in entry.back_dated_rows:
+            yield sent.fault("R12.back_dated", table, row, column.name, **said)
+        else:
+            was = registered(table, previous[table.ledger.name].by_id[key])
+            yield sent.fault("R12.moved", table, row, column.name, **said, was=was)
+
+
+Judge = Callable[[Submission, Table, Ledgers], Iterator[Verdict]]
+
+
+def _with_previous(
+    code: str, sent: Submission, judge: Judge, names: Mapping[str, object] | None = None
+) -> Iterator[Verdict]:
+    """`judge` on each ledger (of `names`) whose rows can be found again; what cannot be judged is said."""
+    if sent.previous is None:
+        yield Unjudged(code, sent.unavailable)
+        return
+    for table in sent:
+        if names is not None and table.ledger.name not in names:
+            continue
+        if sent.matchable(table.ledger.name):
+            yield from judge(sent, table, sent.previous)
+        else:
+            yield Unjudged(code, "J.unreadable", table.ledger.sheet)

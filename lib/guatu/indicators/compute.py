@@ -1,0 +1,166 @@
+"""Computes every figure of one bureau and period from its ledgers; the only place where figures are computed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from guatu.indicators.catalogue import definitions
+from guatu.indicators.definition import BLANK, Count, Coverage, Given, Ratio
+from guatu.indicators.figure import Figure, Figures, Measured, Rate, change
+from guatu.indicators.rules import Lists
+from guatu.ledgers.schema import BY_NAME
+from guatu.ledgers.table import Ledgers, Row
+from guatu.programme import Bureau, Period, Programme
+
+
+def compute(
+    ledgers: Ledgers,
+    programme: Programme,
+    period: Period,
+    bureau: Bureau,
+    previous: Mapping[str, Measured] | None,
+    after: date | None = None,
+) -> Figures:
+    """Every figure of ledgers.md, "Figures", in its order, and per task and task force also yellow and overdue.
+
+    `previous` are the values of the period before by key (`values_of`), None in a first period; a key not among them
+    had 0. `after` is the cut-off before: a row is new whose day is later. Without it the period's `from` is the first
+    new day.
+    """
+    standing = _Standing(ledgers, period, after)
+    seen = dict.fromkeys(row.text("lead_unit") for row in standing.rows("findings"))
+    figures: dict[str, Figure] = {}
+    for definition in definitions(Lists(programme, bureau, tuple(unit for unit in seen if unit))):
+        match definition:
+            case Count():
+                figure = _count(definition, standing)
+            case Ratio():
+                figure = _ratio(definition, figures)
+            case Coverage():
+                figure = _coverage(definition, standing)
+            case Given(key, measure, label, formula, value):
+                figure = Figure(key, value, label=label, measure=measure, formula=formula)
+        figures[definition.key] = figure
+    return Figures(
+        figures if previous is None else {key: _compared(figure, previous) for key, figure in figures.items()}
+    )
+
+
+def values_of(figures: Figures) -> dict[str, Measured]:
+    """The values by key: what the next period's `previous` is."""
+    return {key: figure.value for key, figure in figures.items()}
+
+
+@dataclass
+class _Standing:
+    """The rows that stand at the cut-off, those of 核减说明台账 left out, and which of them are new."""
+
+    ledgers: Ledgers
+    period: Period
+    after: date | None
+    _rows: dict[tuple[str, str], tuple[Row, ...]] = field(default_factory=dict)
+    _groups: dict[tuple[str, str, str], dict[str, list[Row]]] = field(default_factory=dict)
+
+    def rows(self, ledger: str) -> tuple[Row, ...]:
+        if (ledger, "") not in self._rows:
+            adjusted = self.ledgers.adjusted(ledger)
+            self._rows[ledger, ""] = tuple(row for row in self.ledgers[ledger] if row.id not in adjusted)
+        return self._rows[ledger, ""]
+
+    def of(self, count: Count) -> Sequence[Row]:
+        """The rows that a count's `dated`, `column` and `word` leave."""
+        rows = self._latest(count) if count.dated else self.rows(count.ledger)
+        if not count.column:
+            return rows
+        at = (count.ledger, count.dated, count.column)
+        if at not in self._groups:
+            self._groups[at] = _grouped(rows, count.column)
+        return self._groups[at].get(count.word, ())
+
+    def _latest(self, count: Count) -> tuple[Row, ...]:
+        at = (count.ledger, count.dated)
+        if at not in self._rows:
+            self._rows[at] = _latest(self.rows(count.ledger), count.distinct, count.dated)
+        return self._rows[at]
+
+    def new(self, day: date | None) -> bool:
+        """Whether `day` lies in the period: (cut-off before, this cut-off]."""
+        if day is None or day > self.period.cut_off:
+            return False
+        return day > self.after if self.after else day >= self.period.begins
+
+
+def _grouped(rows: Sequence[Row], column: str) -> dict[str, list[Row]]:
+    """The rows by each word of `column`; a row with several words stands under each, an empty one under 未填."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        for word in dict.fromkeys(row.words(column)) or (row.text(column) or BLANK,):
+            groups.setdefault(word, []).append(row)
+    return groups
+
+
+def _latest(rows: Sequence[Row], distinct: str, dated: str) -> tuple[Row, ...]:
+    """The latest row of each value of `distinct`, in ledger order; of two on one day the later row."""
+    latest: dict[str, Row] = {}
+    for row in rows:
+        known = latest.get(row.text(distinct))
+        if known is None or (row.day(dated) or date.min) >= (known.day(dated) or date.min):
+            latest[row.text(distinct)] = row
+    kept = set(map(id, latest.values()))
+    return tuple(row for row in rows if id(row) in kept)
+
+
+def _count(count: Count, standing: _Standing) -> Figure:
+    rows = [row for row in standing.of(count) if count.when(row, standing.period.cut_off)]
+    if count.total:
+        rows = [row for row in rows if row[count.total] is not None]
+    new = None
+    if count.date:
+        fresh = list(_first(rows, count)) if count.distinct else rows
+        new = _amount([row for row in fresh if standing.new(row.day(count.date))], count)
+    return _figure(count, _amount(rows, count), new, rows)
+
+
+def _amount(rows: Sequence[Row], count: Count) -> int:
+    if count.total:
+        return sum(row.count(count.total) for row in rows)
+    return len({row.text(count.distinct) for row in rows}) if count.distinct else len(rows)
+
+
+def _first(rows: Sequence[Row], count: Count) -> Iterator[Row]:
+    """The first row by date of each value of `distinct`: a person is new once."""
+    seen: set[str] = set()
+    for row in sorted(rows, key=lambda row: row.day(count.date) or date.min):
+        if row.text(count.distinct) not in seen:
+            seen.add(row.text(count.distinct))
+            yield row
+
+
+def _ratio(ratio: Ratio, figures: Mapping[str, Figure]) -> Figure:
+    whole = figures[ratio.whole]
+    num, den = sum(_whole(figures[part].value) for part in ratio.parts), _whole(whole.value)
+    value = Rate(num, den) if den else None
+    return Figure(ratio.key, value, None, None, None, ratio.label, "%", ratio.formula, whole.ledger, whole.rows)
+
+
+def _whole(value: Measured) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _coverage(coverage: Coverage, standing: _Standing) -> Figure:
+    rows = [row for row in standing.rows(coverage.ledger) if coverage.when(row, standing.period.cut_off)]
+    covered = coverage.among.intersection(word for row in rows for word in row.words(coverage.column))
+    return _figure(coverage, len(covered), None, rows)
+
+
+def _figure(of: Count | Coverage, value: int, new: int | None, rows: Sequence[Row]) -> Figure:
+    sheet = BY_NAME[of.ledger].sheet
+    return Figure(
+        of.key, value, new, None, None, of.label, of.measure, of.formula, sheet, tuple(row.id for row in rows)
+    )
+
+
+def _compared(figure: Figure, previous: Mapping[str, Measured]) -> Figure:
+    """The figure beside its value of the period before."""
+    before = previous.get(figure.key, 0)
+    return replace(figure, previous=before, change=change(figure.value, before))

@@ -1,0 +1,87 @@
+"""What a figure is by definition: the rows it takes, what of them is measured, and the date that makes a row new."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from guatu.ledgers.table import Row
+
+BLANK: Final = "未填"
+
+Test = Callable[[Row, date], bool]
+"""Whether a row counts at a cut-off."""
+
+
+def every(row: Row, cut_off: date) -> bool:
+    """Each record of the ledger."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure counted from the rows of one ledger.
+
+    when      the rows that count
+    date      the column whose day in the period makes a row new; "" where the contract names none
+    column    with `word`: only rows that hold the word in this column (BLANK: rows where it is empty)
+    total     the count column that is summed; "" counts rows
+    distinct  the column of which each value counts once; "" counts every row
+    dated     only the latest row, by this column, of each value of `distinct`; "" takes all
+    """
+
+    key: str
+    ledger: str
+    measure: str
+    label: str = ""
+    formula: str = ""
+    when: Test = every
+    date: str = ""
+    column: str = ""
+    word: str = ""
+    total: str = ""
+    distinct: str = ""
+    dated: str = ""
+
+    def part(self, name: str, label: str, formula: str, **rule: Any) -> "Count":
+        """This count's figure `name`: another label and formula, and what of the rule differs."""
+        return replace(self, key=f"{self.key}.{name}", label=label, formula=formula, **rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A rate: the figures `parts`, added, over the figure `whole`."""
+
+    key: str
+    label: str
+    formula: str
+    parts: tuple[str, ...]
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure of the programme itself, such as how many measures it has."""
+
+    key: str
+    measure: str
+    label: str
+    formula: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the words `among` stand in a list column of at least one row that counts."""
+
+    key: str
+    ledger: str
+    measure: str
+    label: str
+    formula: str
+    when: Test
+    column: str
+    among: frozenset[str]
+
+
+Definition = Count | Ratio | Given | Coverage

@@ -1,0 +1,148 @@
+"""A Document as the plain values that the print template reads: text cleaned, title broken, columns measured.
+
+What needs knowledge of language or of the data is decided here; what needs knowledge of the page, in the template.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, Final
+
+from guatu.fonts import ROLES, Faces
+from guatu.render.columns import column_heads, fitted
+from guatu.render.document import Attachment, Document
+from guatu.render.titles import balanced_lines, title_lines
+from guatu.report.blocks import Block, Chart, Heading, Line, Paragraph, Picture, Table
+from guatu.report.look import LINE_MM, LINES_A_PAGE, TYPE_AREA_MM
+
+EPOCH: Final = datetime.date(1970, 1, 1)  # PDF/A asks for a date; a document without one gets this, so that its bytes stay the same
+_STRIPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_UNBROKEN: Final = re.compile(r"[^\s⺀-鿿豈-﫿＀-￯　-〿-]{24,}")
+_BREAK: Final = "\u200b"
+_LIST_LABEL: Final = re.compile(r"^(抄送|主送|报|送|发)[：:]\s*")
+_PLACEHOLDER: Final = re.compile(r"guatu-(hei|fang|song|kai|xiaobiao)\b")
+_DRAWN_ROLES: Final = {"hei": "黑体", "fang": "仿宋", "song": "宋体", "kai": "楷体", "xiaobiao": "小标宋"}
+_PICTURE_LINES: Final = 18
+_PIXEL_MM: Final = 25.4 / 96
+
+
+def sheet(document: Document, faces: Faces) -> dict[str, Any]:
+    """The values for the template, as JSON types: the head's elements, `body` and `attachments` as blocks, `fonts` by role."""
+    head = document.head
+    created = head.date or EPOCH
+    return {
+        "kind": head.report,
+        "heading": plain("".join(head.title)) or "报告",
+        "title": list(title_lines([plain(s) for s in head.title])),
+        "created": [created.year, created.month, created.day],
+        "date": civil_date(head.date),
+        "issued": civil_date(head.date) + "印发" if head.date else "",
+        "draft": head.draft,
+        "mark": plain(head.mark),
+        "number": plain(head.document_number),
+        "signer": plain(head.signer),
+        "addressee": plain(head.addressee),
+        "organ": plain(head.organ),
+        "issuer": plain(head.issuer),
+        "issue": "" if head.issue is None else f"第{head.issue}期",
+        "copies": list(_copies(head.copies_to, head.report == "bulletin")),
+        "fonts": {role: _font(role, faces) for role in ROLES},
+        "body": _blocks(document.body, faces, 0),
+        "attachments": [_attachment(a, faces) for a in document.attachments],
+    }
+
+
+def civil_date(date: datetime.date | None) -> str:
+    """2020年8月31日, without zeros before the month and day (GB/T 9704-2012, 7.3.5.4); "" for none."""
+    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+
+
+def printable(text: str) -> str:
+    """`text` without control, bidi and variation characters, line breaks kept, runs too long for a line made breakable."""
+    lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))
+    kept = ("".join(c for c in _VARIATION.sub("", line) if unicodedata.category(c) not in _STRIPPED) for line in lines)
+    return _UNBROKEN.sub(lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), "\n".join(kept))
+
+
+def plain(text: str) -> str:
+    """`text` on one line."""
+    return " ".join(part for part in printable(text).split("\n") if part).strip()
+
+
+def _font(role: Any, faces: Faces) -> dict[str, Any]:
+    own = faces.of(role)
+    return {"families": [face.family for face in own], "weight": own[0].weight}
+
+
+def _copies(text: str, bulletin: bool) -> Iterable[dict[str, str]]:
+    """The lists of the imprint, one a line: 抄送, or 报, 送 and 发 in a bulletin; each ends with a full stop (7.4.2)."""
+    for line in filter(None, printable(text).split("\n")):
+        label = _LIST_LABEL.match(line)
+        value = line[label.end() :] if label else line
+        name = label[1] if label else "送" if bulletin else "抄送"
+        yield {"label": f"{name}：", "value": value.rstrip("。．.") + "。"}
+
+
+def _attachment(attachment: Attachment, faces: Faces) -> dict[str, Any]:
+    title = plain(attachment.title)
+    blocks = _blocks(attachment.blocks, faces, 1)
+    if blocks and blocks[0]["kind"] == "table" and blocks[0]["caption"] == title:
+        blocks[0]["caption"] = ""  # the 附件's title stands right above it
+    return {"title": list(balanced_lines(title)), "blocks": blocks}
+
+
+def _blocks(blocks: Iterable[Block], faces: Faces, depth: int) -> list[dict[str, Any]]:
+    """Blocks as values; a heading's `depth` in the outline is at most one more than that of the heading before it."""
+    shown = []
+    first = depth
+    for block in blocks:
+        value = _block(block, faces)
+        if isinstance(block, Heading):
+            depth = value["depth"] = min(block.level + first, depth + 1)
+        shown.append(value)
+    return shown
+
+
+def _block(block: Block, faces: Faces) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {"kind": "paragraph", "text": printable(block.text), "flush": block.flush}
+        case Heading():
+            return {"kind": "heading", "text": plain(block.number + block.text), "level": block.level}
+        case Table():
+            return _table(block)
+        case Chart():
+            return {"kind": "chart", "title": plain(block.title), "svg": drawn(block.svg, faces), "alt": plain(block.alt) or plain(block.title) or "图", "lines": min(max(block.lines, 2), LINES_A_PAGE - 3)}
+        case Picture():
+            return _picture(block)
+    raise TypeError(f"a document holds no {type(block).__name__}")
+
+
+def drawn(svg: str, faces: Faces) -> str:
+    """An SVG whose family names `guatu-hei` and the like are replaced by the families of their roles."""
+    return _PLACEHOLDER.sub(lambda name: _families(faces, _DRAWN_ROLES[name[1]]), svg)
+
+
+def _families(faces: Faces, role: Any) -> str:
+    return ", ".join(face.family for face in faces.of(role))
+
+
+def _table(table: Table) -> dict[str, Any]:
+    heads = [printable(head) for head in column_heads(table)]
+    lines = [_line(line, len(heads)) for line in table.lines]
+    room = TYPE_AREA_MM[1] if table.landscape else TYPE_AREA_MM[0]
+    fit = fitted(heads, [line["cells"] for line in lines if line["style"] != "group"], [c.weight for c in table.columns], room)
+    for line, cells, long in zip([v for v in lines if v["style"] != "group"], fit.cells, fit.long, strict=True):
+        line.update(cells=cells, long=long)
+    return {
+        "kind": "table",
+        "caption": plain(table.caption),
+        "note": printable(table.note),
+        "landscape": table.landscape,
+        "size": fit.size,
+        "widths": fit.widths,
+        "columns": [{"head": head, "align": column.align} for head, column in zip(heads, table.columns, strict=True)],
+        "lines": lines,
+    }

@@ -1,0 +1,174 @@
+"""A drawing made of bars, rules and words in points, and its SVG. The only importer of matplotlib among the reports.
+
+Text stays text: families are the placeholder `guatu-hei`, which each renderer replaces by its own faces of that role.
+"""
+
+import io
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from guatu.report import look
+
+PT_PER_MM: Final = 72 / 25.4
+WIDTH: Final = look.TYPE_AREA_MM[0] * PT_PER_MM  # the type area's, in points
+LINE: Final = look.LINE_MM * PT_PER_MM  # one line of the page's grid, in points
+FAMILY: Final = "guatu-hei"
+SIZE: Final = 11.0  # of names and values, in points
+SMALL: Final = 10.0  # of keys and units
+_LATIN_EM: Final = 0.6  # the widest digit of the faces in look.SCREEN_FONTS
+
+Side = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A filled rectangle, its top left corner at (x, y) counted from the top; `outline` draws its edge instead."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    outline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight hairline."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    colour: str = look.HAIRLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One line of text on the baseline (x, y), `side` saying which end of it is at x."""
+
+    x: float
+    y: float
+    text: str
+    side: Side = "left"
+    size: float = SIZE
+    colour: str = look.INK
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the text, in points, as wide as the widest of the faces may set it."""
+        width = measure(self.text, self.size)
+        left = self.x - {"left": 0.0, "center": width / 2, "right": width}[self.side]
+        return left, self.y - 0.88 * self.size, left + width, self.y + 0.12 * self.size
+
+
+Shape = Bar | Rule | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything on a chart, `lines` of the page's grid high and as wide as the type area; later shapes cover earlier."""
+
+    lines: int
+    shapes: tuple[Shape, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The text on the chart, in the order drawn."""
+        return tuple(shape for shape in self.shapes if isinstance(shape, Word))
+
+    @property
+    def height(self) -> float:
+        """The height in points."""
+        return self.lines * LINE
+
+
+def measure(text: str, size: float = SIZE) -> float:
+    """The width of `text` in points: a full em for a Chinese character, 0.6 em for any other."""
+    return size * sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else _LATIN_EM for c in text)
+
+
+def wrap(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
+    """`text` in the fewest lines not wider than `width` points, as equally long as characters allow; nothing is cut."""
+    count = max(1, -(-int(measure(text, size)) // int(width)))
+    while True:
+        lines = _filled(text, measure(text, size) / count, size)
+        if (len(lines) <= count and all(measure(line, size) <= width for line in lines)) or count >= len(text):
+            return lines
+        count += 1
+
+
+def _filled(text: str, width: float, size: float) -> tuple[str, ...]:
+    lines = [""]
+    for character in text:
+        if lines[-1] and measure(lines[-1], size) >= width - 0.5:
+            lines.append("")
+        lines[-1] += character
+    return tuple(lines)
+
+
+def middle(y: float, size: float = SIZE) -> float:
+    """The baseline of a line of text whose characters stand centred on `y`."""
+    return y + 0.36 * size
+
+
+def to_svg(drawing: Drawing) -> str:
+    """The drawing as SVG: the same bytes for the same drawing, no date, no scripts, no styles but attributes."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72, facecolor="none", edgecolor="none", frameon=False)
+    for artist in _artists(drawing):
+        figure.add_artist(artist)
+    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "guatu", "path.sketch": None, "path.effects": []}
+    sink = io.StringIO()
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        if _face() is None:
+            warnings.filterwarnings("ignore", message="Glyph")
+        FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return _tidy(sink.getvalue())
+
+
+def _artists(drawing: Drawing) -> Iterator[Any]:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+    from matplotlib.text import Text
+    from matplotlib.transforms import IdentityTransform
+
+    here, top, face = IdentityTransform(), drawing.height, _face()
+    for shape in drawing.shapes:
+        match shape:
+            case Bar(x, y, width, height, fill, outline):
+                edge: dict[str, Any] = {"edgecolor": outline or "none", "linewidth": 0.8 if outline else 0}
+                yield Rectangle((x, top - y - height), width, height, facecolor=fill, transform=here, **edge)
+            case Rule(x, y, to_x, to_y, colour):
+                yield Line2D((x, to_x), (top - y, top - to_y), color=colour, linewidth=0.6, transform=here)
+            case Word(x, y, text, side, size, colour):
+                font = FontProperties(fname=face, size=size)
+                yield Text(x, top - y, text, color=colour, fontproperties=font, ha=side, va="baseline", parse_math=False, transform=here)
+
+
+@cache
+def _face() -> Path | None:
+    """A face of the role 黑体 to measure with; without one the SVG is the same but for hundredths of a point."""
+    return Path("~/.cache/guatu/fonts/FandolHei-Regular.otf").expanduser()
+
+
+_PROLOGUE: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
+_DROPPED: Final = re.compile(r"\s*<metadata>.*?</metadata>|\s*<style.*?</style>|\s*<defs>\s*</defs>|<!--.*?-->\n?", re.DOTALL)
+_FAMILY: Final = re.compile(r"font-family: [^;\"]*")
+_IDS: Final = re.compile(r' id="[^"]*"')
+
+
+def _tidy(svg: str) -> str:
+    for pattern, by in ((_PROLOGUE, ""), (_DROPPED, ""), (_DROPPED, ""), (_FAMILY, f"font-family: {FAMILY}"), (_IDS, "")):
+        svg = pattern.sub(by, svg)
+    return svg

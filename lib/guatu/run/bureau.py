@@ -1,0 +1,227 @@
+"""One bureau's run of one period: ledgers in, a published folder out. What a batch does once per bureau."""
+
+import contextlib
+import shutil
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import nbformat
+
+from guatu.errors import DocumentRefused, GuatuError, LedgersRefused, NotebookFailed
+from guatu.files import digest, digests, write_json
+from guatu.fonts import find_faces
+from guatu.messages import clean
+from guatu.programme import Bureau, Period, Programme
+from guatu.render.document import read_document
+from guatu.render.html import render_html
+from guatu.render.pdf import render_pdf
+from guatu.report.material import CHECKS, INDICATORS, SNAPSHOT, Examined, Material, examine, gather, save
+from guatu.run import publish
+from guatu.run.notebook import execute
+from guatu.run.record import SCHEMA, fingerprint, inputs_of, made_with
+
+OutcomeWord = Literal["done", "unchanged", "refused", "failed", "broken"]
+_SHARED: Final = (SNAPSHOT, INDICATORS, CHECKS)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One bureau's work: which notebooks (paths) to run for it, where its outputs go."""
+
+    programme: Programme
+    period: Period
+    bureau: Bureau
+    notebooks: tuple[Path, ...]
+    outputs: Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one notebook of one bureau ended: the word, why (a sentence, "" when done), and the folder of the run."""
+
+    bureau: str
+    notebook: str
+    outcome: OutcomeWord
+    reason: str = ""
+    path: str = ""
+
+
+@dataclass
+class Stages:
+    """Seconds spent in each stage of a run, in order of first use."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextlib.contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def run_bureau(task: Task, stages: Stages | None = None) -> tuple[Result, ...]:
+    """Run what is missing of `task` and publish it; never raises, whatever the ledgers or notebooks hold."""
+    try:
+        return _Run(task, stages or Stages()).results()
+    except GuatuError as fault:
+        word: OutcomeWord = (
+            "refused"
+            if isinstance(fault, LedgersRefused)
+            else "failed"
+            if isinstance(fault, NotebookFailed | DocumentRefused)
+            else "broken"
+        )
+        return tuple(Result(task.bureau.code, n.stem, word, str(fault)) for n in task.notebooks)
+    except Exception as fault:  # a fault of ours, in one bureau, must not end a batch
+        reason = clean(f"{type(fault).__name__}: {fault}", 300)
+        return tuple(Result(task.bureau.code, n.stem, "broken", reason) for n in task.notebooks)
+
+
+class _Run:
+    """The steps of one bureau's run; `place` is where it is published."""
+
+    def __init__(self, task: Task, stages: Stages) -> None:
+        self.task, self.stages = task, stages
+        self.place = publish.place_of(task.outputs, task.programme.id, task.period.cut_off, task.bureau.code)
+        self.started = datetime.now(UTC)
+
+    def results(self) -> tuple[Result, ...]:
+        task = self.task
+        publish.recover(self.place)
+        with self.stages("fingerprint"):
+            inputs = inputs_of(task.programme, task.period, task.bureau, task.outputs)
+            marks = {n: fingerprint(inputs, n, self.parameters()) for n in task.notebooks}
+            record = publish.record_of(self.place)
+            fresh = {n for n in task.notebooks if record and self.is_fresh(record, n.stem, marks[n])}
+        if len(fresh) == len(task.notebooks):
+            publish.clear_failure(self.place)
+            return tuple(self.result(n, "unchanged") for n in task.notebooks)
+        with publish.staging(self.place) as staged:
+            return self.build(staged, inputs, marks, record)
+
+    def parameters(self) -> dict[str, Any]:
+        task = self.task
+        return {"programme": task.programme.id, "period": task.period.cut_off.isoformat(), "bureau": task.bureau.code}
+
+    def is_fresh(self, record: dict[str, Any], notebook: str, mark: str) -> bool:
+        """Whether the published report of `notebook` was made from just these inputs and still stands as recorded."""
+        made = record.get("notebooks", {}).get(notebook)
+        if not made or made["fingerprint"] != mark:
+            return False
+        files = [name for name in record["outputs"] if name.split(".")[0] == notebook or name.split("/")[0] in _SHARED]
+        return all(
+            (self.place / name).is_file() and digest(self.place / name) == record["outputs"][name] for name in files
+        )
+
+    def build(
+        self, staged: Path, inputs: dict[str, str], marks: dict[Path, str], record: dict[str, Any] | None
+    ) -> tuple[Result, ...]:
+        task = self.task
+        with self.stages("intake"):
+            examined = examine(task.programme, task.period, task.bureau, task.outputs)
+        try:
+            with self.stages("snapshot+indicators"):
+                material = gather(examined, task.outputs)
+                save(material, staged)
+        except LedgersRefused as fault:
+            self.leave(staged, examined, {n.stem: str(fault) for n in task.notebooks})
+            return tuple(self.result(n, "refused", str(fault)) for n in task.notebooks)
+        made: dict[str, Any] = self.carried(staged, record, inputs)
+        results = [self.one(staged, notebook, marks[notebook], material, made) for notebook in task.notebooks]
+        bad = {r.notebook: r.reason for r in results if r.outcome != "done"}
+        if len(bad) == len(results):
+            self.leave(staged, examined, bad)
+            return tuple(results)
+        with self.stages("publish"):
+            self.commit(staged, inputs, made, examined)
+            if bad:
+                write_json(self.place / publish.FAILED / "reason.json", bad)
+        return tuple(results)
+
+    def one(self, staged: Path, notebook: Path, mark: str, material: Material, made: dict[str, Any]) -> Result:
+        """Execute and render one notebook into `staged`; its faults are its own."""
+        try:
+            self.render(staged, notebook)
+        except (NotebookFailed, DocumentRefused) as fault:
+            return self.spoilt(staged, notebook, "failed", str(fault))
+        except Exception as fault:  # ours: name it, keep the other notebooks
+            where = traceback.extract_tb(fault.__traceback__)[-1]
+            reason = (
+                fault
+                if isinstance(fault, GuatuError)
+                else f"{type(fault).__name__} ({Path(where.filename).name}:{where.lineno}): {fault}"
+            )
+            return self.spoilt(staged, notebook, "broken", clean(reason, 300))
+        made[notebook.stem] = {"fingerprint": mark, "source": digest(notebook), "parameters": self.parameters()}
+        return self.result(notebook, "done")
+
+    def render(self, staged: Path, notebook: Path) -> None:
+        with self.stages("notebook"):
+            executed = execute(notebook, self.parameters(), staged)
+            (staged / f"{notebook.stem}.ipynb").write_text(nbformat.writes(executed) + "\n", "utf-8", newline="\n")
+        templates = self.task.programme.folder / "templates"
+        overrides = templates if templates.is_dir() else None
+        document = read_document(executed)
+        with self.stages("html"):
+            (staged / f"{notebook.stem}.html").write_text(render_html(document, overrides), "utf-8", newline="\n")
+        with self.stages("pdf"):
+            (staged / f"{notebook.stem}.pdf").write_bytes(render_pdf(document, find_faces(), overrides))
+
+    def spoilt(self, staged: Path, notebook: Path, word: OutcomeWord, reason: str) -> Result:
+        """Take a failed notebook's half-made outputs out of the run; the executed notebook goes to failed/."""
+        for suffix in (".html", ".pdf"):
+            (staged / f"{notebook.stem}{suffix}").unlink(missing_ok=True)
+        half = staged / f"{notebook.stem}.ipynb"
+        if half.exists():
+            (staged / publish.FAILED).mkdir(exist_ok=True)
+            half.rename(staged / publish.FAILED / half.name)
+        return self.result(notebook, word, reason)
+
+    def carried(self, staged: Path, record: dict[str, Any] | None, inputs: dict[str, str]) -> dict[str, Any]:
+        """Copy the published reports of the notebooks not asked for now: they stay, marked stale if the inputs moved on."""
+        kept: dict[str, Any] = {}
+        asked = {n.stem for n in self.task.notebooks}
+        for name, about in (record or {}).get("notebooks", {}).items():
+            files = [self.place / f"{name}{suffix}" for suffix in (".ipynb", ".html", ".pdf")]
+            if name not in asked and all(f.is_file() for f in files):
+                for file in files:
+                    shutil.copy2(file, staged / file.name)
+                kept[name] = {**about, "stale": (record or {}).get("inputs") != inputs}
+        return kept
+
+    def commit(self, staged: Path, inputs: dict[str, str], made: dict[str, Any], examined: Examined) -> None:
+        """Write run.json, the commit record, last; then put the folder in its place."""
+        record = {
+            "schema": SCHEMA,
+            **self.parameters(),
+            "state": "draft",
+            "notebooks": dict(sorted(made.items())),
+            "inputs": inputs,
+            "outputs": digests(staged, (publish.RECORD, publish.FAILED)),
+            "made_with": made_with(),
+            "substitutions": find_faces().substitutions(),
+            "findings": {"errors": len(examined.outcome.errors), "warnings": len(examined.outcome.warnings)},
+            "started": self.started.isoformat(timespec="seconds"),
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": {name: round(s, 3) for name, s in self.stages.seconds.items()},
+        }
+        write_json(staged / publish.RECORD, record)
+        publish.publish(staged, self.place)
+
+    def leave(self, staged: Path, examined: Examined, reasons: dict[str, str]) -> None:
+        """Nothing to publish: leave the reason beside the last good run."""
+        write_json(staged / CHECKS, examined.outcome.to_json())
+        publish.fail(self.place, staged, reasons)
+
+    def result(self, notebook: Path, word: OutcomeWord, reason: str = "") -> Result:
+        at = self.place / publish.FAILED if word in ("refused", "failed", "broken") else self.place
+        return Result(
+            self.task.bureau.code, notebook.stem, word, reason, str(at) if at.exists() or word == "done" else ""
+        )
