@@ -122,6 +122,10 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{place}：措施 {measure} 没有未取消的活动项目，请补充活动或核对措施编号。",
         "{place}: no activity that is not cancelled covers measure {measure}; add one or check the numbers.",
     ),
+    "R15": (
+        "{place}：{label}行的{column}为 {found}，各行之和是 {sum}，请核对后改正。",
+        "{place}: {column} in the {label} row is {found}, the rows add up to {sum}; correct one of them.",
+    ),
     "R16": (
         "{file}：{unit} 在各台账中没有一条记录，请确认是否漏报。",
         "{file}: {unit} reports no row in any ledger; confirm that none is missing.",
@@ -255,6 +259,11 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "D20": (
         "叙述中有手写的数字“{number}”（{around}），请改用指标占位{hint}。",
         "A number is typed by hand in the narrative, '{number}' ({around}); use a figure's placeholder{hint}.",
+    ),
+    "D22": ("没有名为“{name}”的图{hint}。", "There is no chart called '{name}'{hint}."),
+    "D23": (
+        "图的 SVG 无法排进页面（{why}）：请改用 report.chart，或以 PNG 输出。",
+        "The SVG of a chart cannot be set in the page ({why}): use report.chart, or put it out as PNG.",
     ),
 }
 

@@ -92,6 +92,7 @@ class Programme(_Model):
     ends: date
     working_days: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "CN"
     ledgers: Word = "ledgers"
+    empty_marks: tuple[Word, ...] = ("无", "/", "—", "-", "N/A")
     notebooks: tuple[Code, ...] = ("progress",)
     bureaus: Annotated[tuple[Bureau, ...], Field(min_length=1)]
     units: Words
@@ -231,9 +232,8 @@ def _model(model: type[M], file: YamlFile, name: str) -> M:
 
 
 def _config_error(model: type[BaseModel], faults: ValidationError, file: YamlFile, name: str) -> ConfigError:
-    fault = min(
-        faults.errors(), key=lambda e: (e["type"] == "missing", file.line(_yaml_location(e["loc"])), -len(e["loc"]))
-    )
+    found = [e for e in faults.errors() if not _is_around(e["loc"], faults)]
+    fault = min(found, key=lambda e: (e["type"] == "missing", file.line(_yaml_location(e["loc"]))))
     at = _yaml_location(fault["loc"])
     key, line = ".".join(map(str, at)), file.line(at)
     if fault["type"] == "extra_forbidden":
@@ -243,6 +243,11 @@ def _config_error(model: type[BaseModel], faults: ValidationError, file: YamlFil
     return ConfigError(
         "P04", file=name, line=line, key=key, found=fault["input"], why=_why(fault["type"], fault.get("ctx", {}))
     )
+
+
+def _is_around(loc: tuple[str | int, ...], faults: ValidationError) -> bool:
+    """Whether a fault further inside explains this one: a list whose only item is wrong counts as too short, too."""
+    return any(len(e["loc"]) > len(loc) and e["loc"][: len(loc)] == loc for e in faults.errors())
 
 
 _UNION_TAGS = ("int", "tuple", "constrained-int", "function-", "str", "constrained-str")

@@ -65,8 +65,8 @@ class Reconciled:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Reconciled":
         """What `to_json` wrote."""
-        read = {f.name: data[f.name] for f in fields(cls)}
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in read.items()})
+        read: Any = {f.name: tuple(v) if isinstance(v := data[f.name], list) else v for f in fields(cls)}
+        return cls(**read)
 
 
 def reconcile(ledgers: Ledgers, previous: Ledgers | None, period: Period) -> tuple[Reconciled, ...]:

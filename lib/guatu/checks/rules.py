@@ -49,7 +49,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("R16", rules_whole.units_report, "warning"),
     Rule("R17", rules_reading.nothing_secret, "error"),
     Rule("R18", rules_rows.no_identities, "warning"),
-    Rule("R19", rules_reading.nothing_hidden, "warning", {"R19.error_value": "error", "R19.no_value": "error"}),
+    Rule("R19", rules_reading.nothing_hidden, "warning", {"R19.error": "error", "R19.formula": "error"}),
     Rule("R20", rules_whole.rows_not_pasted, "warning"),
     Rule("R21", rules_reading.cut_off_agrees, "warning"),
     Rule("F", rules_reading.files_read, "error"),

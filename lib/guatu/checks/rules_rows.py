@@ -1,12 +1,12 @@
 """Rules that look at one row at a time: dates in order, what a state needs, who accepts, parts and wholes."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guatu.checks.identities import ENGLISH, identities, written
 from guatu.checks.submission import Submission, Verdict
+from guatu.ledgers.parse import items
 from guatu.ledgers.table import Row, Table
 
 ORDERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -102,8 +102,7 @@ def reviewers_are_others(sent: Submission) -> Iterator[Verdict]:
 
 
 def _names(text: str) -> frozenset[str]:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return frozenset(filter(None, (re.sub(r"\s", "", name) for name in re.split(r"[、,;/]", folded))))
+    return frozenset(re.sub(r"\s", "", name).casefold() for item in items(text) for name in item.split("/"))
 
 
 def parts_within_wholes(sent: Submission) -> Iterator[Verdict]:

@@ -1,15 +1,15 @@
 """Rules that look across rows and ledgers: references, coverage, printed totals, silent units, pasted rows."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Final
 
 from guatu.checks.outcome import Unjudged
 from guatu.checks.reconcile import counted
 from guatu.checks.submission import Submission, Verdict
+from guatu.ledgers.parse import items, normal_id
 from guatu.ledgers.schema import BY_SHEET
-from guatu.ledgers.table import Fault, Row, Table
+from guatu.ledgers.table import Fault, Row, Table, Total
 
 REFERENCES: Final[Mapping[str, tuple[str, str]]] = {
     "person_measures": ("lead_id", "leads"),
@@ -62,9 +62,8 @@ def _adjusted_exist(sent: Submission) -> Iterator[Verdict]:
 
 
 def _numbers(text: str) -> tuple[str, ...]:
-    """The 编号 in a cell that may name several, in their normal form."""
-    folded = unicodedata.normalize("NFKC", text)
-    return tuple(filter(None, (re.sub(r"[\s-]", "", n).upper() for n in re.split(r"[、,;]", folded))))
+    """The 编号 in a cell, which may name several."""
+    return tuple(normal_id(item) for item in items(text))
 
 
 def measures_covered(sent: Submission) -> Iterator[Verdict]:
@@ -96,6 +95,31 @@ def _last_covered(sent: Submission, measure: int) -> tuple[list[Row], str]:
         return cancelled, "state"
     before = [row.id for row in sent.previous["activities"] if measure in _measures(row)]
     return [table.by_id[key] for key in before if key in table.by_id], "measures"
+
+
+def totals_agree(sent: Submission) -> Iterator[Verdict]:
+    """R15: 小计 rows equal the sum of the rows since the total before, 合计 and 总计 rows that of all rows."""
+    for table in sent:
+        for total in table.totals:
+            for column, found in total.values.items():
+                sums = _sums(table, total, column)
+                if found not in sums and sent.column_sound(table.ledger.name, column):
+                    values = {"label": total.label, "column": table.ledger.column(column).header, "found": found, "sum": sums[0]}
+                    yield Fault("R15", table.file, table.sheet, table.cell(total, column), values=values)
+
+
+def _sums(table: Table, total: Total, column: str) -> tuple[int | Decimal, ...]:
+    """What may stand in a total: the likely sum first. With several 合计, each may be that of its group."""
+    above = [t.number for t in table.totals if t.number < total.number]
+    group = [row for row in table if max(above, default=0) < row.number < total.number]
+    whole = _sum(table.rows, column)
+    if "小计" in total.label:
+        return (_sum(group, column),) if group else (whole,)
+    return (whole, _sum(group, column)) if group and len(table.totals) > 1 else (whole,)
+
+
+def _sum(rows: Iterable[Row], column: str) -> int | Decimal:
+    return sum(v for row in rows if isinstance(v := row[column], int | Decimal))
 
 
 def units_report(sent: Submission) -> Iterator[Verdict]:

@@ -22,7 +22,7 @@ _DATE: Final = re.compile(
 _CHINESE: Final = re.compile(r"(?:([〇○零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?", re.ASCII)
 _SERIALS: Final = range(20000, 60001)
-_YEARS: Final = range(1949, 2101)
+YEARS: Final = range(1949, 2101)
 
 
 def day_of_text(text: str, year: Callable[[int, int], date | None]) -> date | Unread:
@@ -78,6 +78,6 @@ def _arabic(text: str) -> str:
 def _day(year: int, month: int, day: int) -> date | None:
     """The day, None if there is no such day."""
     try:
-        return date(year, month, day) if year in _YEARS else None
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

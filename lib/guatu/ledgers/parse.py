@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from guatu.ledgers.cells import Percent, Raw, blank, broken, compared, half_width, shown, visible
-from guatu.ledgers.dates import day_of_serial, day_of_text, latest_before, same_year
+from guatu.ledgers.dates import YEARS, day_of_serial, day_of_text, latest_before, same_year
 from guatu.ledgers.numerals import CHARACTERS, numeral
 from guatu.ledgers.schema import Column
 from guatu.ledgers.table import Value
@@ -42,8 +42,8 @@ class Reader:
     column: Column
     setting: Setting
     codes: tuple[str, ...] = ()
-    _known: dict[str, Value | Refused] = field(default_factory=dict)
-    _words: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, Value | Refused] = field(init=False, default_factory=dict)
+    _words: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._words = {compared(word): word for word in self.codes}
@@ -61,7 +61,7 @@ class Reader:
             return self._refused("R19.error" if fault.error else "R19.formula", fault.error)
         if blank(raw) or (isinstance(raw, str) and is_empty(raw, self.setting.empty)):
             return self._refused("R02", shown(raw)) if self.column.required else None
-        if isinstance(raw, float) and abs(raw) >= 1e15:
+        if isinstance(raw, float) and not abs(raw) < 1e15:
             return self._refused("R03.precision", f"{raw:.15g}")
         return _PARSERS[self.column.kind](raw, self)
 
@@ -78,9 +78,9 @@ class Reader:
     def day(self, raw: Raw) -> Value | Refused:
         """A date; its year, where not written, is the cut-off's for a deadline and else the latest before the cut-off."""
         if isinstance(raw, datetime):
-            return raw.date() if raw.time() == datetime.min.time() else self._refused("R03.time", raw)
+            return self._refused("R03.time", raw)
         if isinstance(raw, date):
-            return raw
+            return raw if raw.year in YEARS else self._refused("R03.date", raw)
         year = (same_year if self.column.kind == "deadline" else latest_before)(self.setting.cut_off)
         if isinstance(raw, str):
             found = day_of_text(raw, year)
@@ -90,9 +90,10 @@ class Reader:
 
     def count(self, raw: Raw) -> Value | Refused:
         """A whole number ≥ 0."""
-        number = None if isinstance(raw, Percent) else decimal_of(raw)
-        whole = number is not None and number >= 0 and number == number.to_integral_value()
-        return int(number) if whole and number is not None else self._refused("R03.count", shown(raw))
+        number = decimal_of(raw.value if isinstance(raw, Percent) else raw)
+        if number is None or number < 0 or number != number.to_integral_value() or "%" in half_width(shown(raw))[-1:]:
+            return self._refused("R03.count", shown(raw))
+        return int(number)
 
     def number(self, raw: Raw) -> Value | Refused:
         """An exact decimal; a percentage is its number of hundredths, 95% → 95."""

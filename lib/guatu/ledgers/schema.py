@@ -9,9 +9,10 @@ from typing import Final, Literal
 
 from guatu.programme import Bureau, Programme
 
-Kind = Literal["id", "text", "date", "deadline", "count", "number", "code", "codes", "measures"]
+Kind = Literal["id", "reference", "text", "date", "deadline", "count", "number", "code", "codes", "measures"]
 """What a cell holds: `date` is a day that has been, `deadline` a 时限 (its year defaults to the cut-off's), `count` a whole
-number ≥ 0, `number` an exact decimal, `code` one word of a list, `codes` several, `measures` a list of measure numbers."""
+number ≥ 0, `number` an exact decimal, `code` one word of a list, `codes` several, `measures` a list of measure numbers,
+`reference` the 编号 of a row elsewhere, in its normal form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
         _column("form", "四种形态", "code", FORMS),
         _column("decided_on", "*决定日期", "date"),
         _column("until", "期满日期", "deadline"),
-        _column("lead_id", "关联线索"),
+        _column("lead_id", "关联线索", "reference"),
         _column("name", "姓名", confidential=True),
         _column("id_number", "身份证号", confidential=True),
         _column("phone", "手机号", confidential=True),
@@ -178,7 +179,7 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
         _column("corrected_on", "*纠正日期", "date"),
         _column("fault", "问题类型", free=True),
         _column("lead_unit", "*责任单位"),
-        _column("finding_id", "关联问题"),
+        _column("finding_id", "关联问题", "reference"),
     ),
     _ledger(
         "trainings", "学习培训台账", "XX",
@@ -238,7 +239,7 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     _ledger(
         "adjustments", "核减说明台账", "HJ",
         _column("ledger", "*台账", "code", "sheets"),
-        _column("row_id", "*原编号"),
+        _column("row_id", "*原编号", "reference"),
         _column("adjusted_on", "*核减日期", "date"),
         _column("reason", "*原因", free=True),
         _column("approver", "*批准人"),

@@ -71,15 +71,29 @@ class Row:
         return value if isinstance(value, tuple) else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A 合计 / 小计 / 总计 row: not a record. Its spreadsheet row, how it is called, and the numbers that stand in it."""
+
+    number: int
+    label: str
+    values: Mapping[str, int | Decimal]
+
+
 @dataclass(frozen=True)
 class Table:
-    """All records of one ledger, in the order of the sheet. `letters` gives each column's letter, for naming cells."""
+    """All records of one ledger, in the order of the sheet. `letters` gives each column's letter, for naming cells.
+
+    `totals` are its 合计 and 小计 rows, `stated` the day of its own 截至日期 line, if it has one.
+    """
 
     ledger: Ledger
     file: str = ""
     sheet: str = ""
     letters: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    totals: tuple[Total, ...] = ()
+    stated: date | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -87,7 +101,7 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def cell(self, row: Row, column: str) -> str | None:
+    def cell(self, row: Row | Total, column: str) -> str | None:
         """Where a row's value stands, in A1 notation."""
         letter = self.letters.get(column)
         return f"{letter}{row.number}" if letter else None

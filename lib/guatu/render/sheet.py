@@ -22,7 +22,8 @@ _VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNBROKEN: Final = re.compile(r"[^\s⺀-鿿豈-﫿＀-￯　-〿-]{24,}")
 _BREAK: Final = "\u200b"
 _LIST_LABEL: Final = re.compile(r"^(抄送|主送|报|送|发)[：:]\s*")
-_PLACEHOLDER: Final = re.compile(r"guatu-(hei|fang|song|kai|xiaobiao)\b")
+_PLACEHOLDER: Final = re.compile(r"(?:'|&quot;|&apos;)?guatu-(hei|fang|song|kai|xiaobiao)\b(?:'|&quot;|&apos;)?")
+_IDENTIFIER: Final = re.compile(r"[^\W\d][\w-]*(?: [^\W\d][\w-]*)*")
 _DRAWN_ROLES: Final = {"hei": "黑体", "fang": "仿宋", "song": "宋体", "kai": "楷体", "xiaobiao": "小标宋"}
 _PICTURE_LINES: Final = 18
 _PIXEL_MM: Final = 25.4 / 96
@@ -126,7 +127,8 @@ def drawn(svg: str, faces: Faces) -> str:
 
 
 def _families(faces: Faces, role: Any) -> str:
-    return ", ".join(face.family for face in faces.of(role))
+    names = [face.family.replace("'", "").replace("<", "").replace("&", "") for face in faces.of(role)]
+    return ", ".join(name if _IDENTIFIER.fullmatch(name) else f"'{name}'" for name in names)
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -146,3 +148,22 @@ def _table(table: Table) -> dict[str, Any]:
         "columns": [{"head": head, "align": column.align} for head, column in zip(heads, table.columns, strict=True)],
         "lines": lines,
     }
+
+
+def _line(line: Line, width: int) -> dict[str, Any]:
+    """A table line with as many cells as the table has columns."""
+    cells = [printable(run.text) for run in line.cells]
+    style = "group" if line.group else "total" if line.total else "plain"
+    return {"style": style, "cells": (cells + [""] * width)[: 1 if line.group else width], "long": False}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    """A raster picture inside an SVG of its own, since the template takes text only, at most as large as the type area."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width}" height="{picture.height}">'
+        f'<image href="data:{picture.media};base64,{picture.data}" width="{picture.width}" height="{picture.height}"/></svg>'
+    )
+    scale = min(_PIXEL_MM, TYPE_AREA_MM[0] / picture.width, _PICTURE_LINES * LINE_MM / picture.height)
+    caption = plain(picture.caption)
+    size = {"width": picture.width * scale, "height": picture.height * scale}
+    return {"kind": "picture", "svg": svg, "alt": plain(picture.alt) or caption or "图", "caption": caption, **size}

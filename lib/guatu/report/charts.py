@@ -61,12 +61,12 @@ _RANKINGS: Final = (
 def draw(name: str, figures: Figures, series: Sequence[Point]) -> Chart:
     """The chart called `name` from this period's figures and the series of periods up to it.
 
-    DocumentRefused D10 for an unknown name, D01 for a figure that is not there.
+    DocumentRefused D22 for an unknown name, D01 for a figure that is not there.
     """
     try:
         drawer = _CHARTS[name]
     except KeyError:
-        raise DocumentRefused("D10", name=name, near=nearest(name, _CHARTS)) from None
+        raise DocumentRefused("D22", name=name, near=nearest(name, _CHARTS)) from None
     return drawer(figures, series)
 
 

@@ -97,7 +97,8 @@ def _difference(figure: Figure) -> tuple[int, int]:
 
 def _half_up(num: int, den: int, decimals: int) -> int:
     """num ÷ den (neither negative) in units of the last decimal, half up."""
-    return (2 * num * 10**decimals + den) // (2 * den)
+    scale: int = 10**decimals
+    return (2 * num * scale + den) // (2 * den)
 
 
 def _places(whole: int, decimals: int) -> str:

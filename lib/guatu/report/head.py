@@ -1,0 +1,73 @@
+"""The official elements of a report as HTML: head, 附件说明, signature and imprint (GB/T 9704-2012, 7.2-7.4)."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from unicodedata import east_asian_width
+
+from guatu.report.blocks import Head
+
+DRAFT = "征求意见稿"
+
+
+def head_markup(head: Head) -> str:
+    """What stands above the text; an element that is not given is left out."""
+    parts = [_element("draft", DRAFT if head.draft else "")]
+    if head.report == "report_formal":
+        parts += [_element("mark", head.mark), _number_and_signer(head)]
+    elif head.report == "bulletin":
+        parts += [_element("mark name", head.mark), _element("issue", f"第{head.issue}期" if head.issue else ""), _issuer_and_date(head)]
+    segments = "".join(f"<span>{escape(segment)}</span>" for segment in head.title)
+    parts += [f'<h1 class="title">{segments}</h1>', _element("to", f"{head.addressee}：" if head.addressee else "")]
+    return f'<header class="head {head.report}">{"".join(parts)}</header>'
+
+
+def _element(kind: str, text: str) -> str:
+    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
+
+
+def _number_and_signer(head: Head) -> str:
+    """文号 and 签发人 on one line, the red rule below it; the 文号 of a document nobody signs for is centred."""
+    signer = f'<span>签发人：<span class="signer">{escape(head.signer)}</span></span>' if head.signer else ""
+    return f'<p class="number{"" if signer else " alone"}"><span>{escape(head.document_number)}</span>{signer}</p>'
+
+
+def _issuer_and_date(head: Head) -> str:
+    return f'<p class="number"><span>{escape(head.issuer or head.organ)}</span><span>{printed(head.date)}</span></p>'
+
+
+def printed(day: date | None) -> str:
+    """A date as printed, 2020年8月31日 without leading zeros; "" for none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def attachments_markup(titles: Sequence[str]) -> str:
+    """The 附件说明 below the text: the titles in the order of the attachments."""
+    if not titles:
+        return ""
+    numbered = [f"{i}. {title}" for i, title in enumerate(titles, 1)] if len(titles) > 1 else list(titles)
+    return f'<div class="enclosed"><span>附件：</span><div>{"".join(_element("one", text) for text in numbered)}</div></div>'
+
+
+def signature_markup(head: Head) -> str:
+    """署名 and 成文日期 of a document without a seal; the longer of the two stands two characters from the right edge."""
+    day = printed(head.date)
+    if not (head.organ or day) or head.report == "bulletin":
+        return ""
+    kind = "signed long" if _ems(day) > _ems(head.organ) else "signed"
+    return f'<div class="{kind}">{_element("organ", head.organ)}{_element("date", day)}</div>'
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def imprint_markup(head: Head) -> str:
+    """The 版记 at the very end: 抄送, and who issued it when."""
+    copies = _element("copies", f"抄送：{head.copies_to.rstrip('。')}。" if head.copies_to else "")
+    if head.report == "bulletin" or not head.issuer:
+        issued = ""
+    else:
+        day = f"<span>{printed(head.date)}印发</span>" if head.date else ""
+        issued = f'<p class="issued"><span>{escape(head.issuer)}</span>{day}</p>'
+    return f'<footer class="imprint">{copies}{issued}</footer>' if copies or issued else ""
