@@ -54,6 +54,167 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "The ledgers of {bureau} have {count} errors; no report was made. Mend them first (guatu check lists all). The first: {first}",
     ),
     # R: the consistency rules, judged in checks ({place} is file, sheet and cell)
+    # F: files that cannot be read · R01 to R05, R17, R19: what intake refuses · I: what it only tells
+    "F01": (
+        "{place} 已损坏，读不出来：请在 Excel 或 WPS 中打开后另存为 .xlsx，再重新报送。",
+        "{place} is damaged and cannot be read: open it in Excel or WPS, save it as .xlsx and send it again.",
+    ),
+    "F02": (
+        "{place} 设有密码：请取消打开密码后重新报送。",
+        "{place} is encrypted: remove its password and send it again.",
+    ),
+    "F03": (
+        "{place} 不是 Excel 工作簿（文件里是别的内容）：请在 Excel 或 WPS 中另存为 .xlsx。",
+        "{place} is not a workbook, whatever its name says: save it as .xlsx from Excel or WPS.",
+    ),
+    "F03.encoding": (
+        "{place} 的编码读不出台账的表头：请在 Excel 或 WPS 中另存为 .xlsx，或另存为 UTF-8 编码的 .csv。",
+        "{place}: no encoding yields the header of a ledger; save it as .xlsx, or as .csv in UTF-8.",
+    ),
+    "F04": (
+        "{place} 太大（行列或内容超出台账的限度）：请删去表格以外的行和列后另存。",
+        "{place} is too large for a ledger: delete the rows and columns beyond the table and save it again.",
+    ),
+    "F05": (
+        "没有收到 {place}：请把本期台账放进以截至日期命名的文件夹。",
+        "{place} has not arrived: put this period's ledgers into the folder named by the cut-off date.",
+    ),
+    "R01.sheet": (
+        "{file} 中没有《{sheet}》：请补上该表；本期确无内容的，在报告期参数 nil_returns 中写明。",
+        "{file} has no sheet 《{sheet}》: add it, or list it under nil_returns of the period if there is nothing to report.",
+    ),
+    "R01.both": (
+        "{file} 与 {other} 同时存在，不知以哪个为准（已读 {file}）：请只留一个。",
+        "{file} stands beside {other}, and only one can hold ({file} was read): keep one.",
+    ),
+    "R01.header": (
+        "{place} 有表名而没有“{ledger}”的表头：请按模板补上表头一行。",
+        "{place} is named like {ledger} but has no header row: add the template's header.",
+    ),
+    "R01.column": (
+        "{place} 缺少必填列“{column}”；表中最接近的是：{near_headers}。请按模板改正表头。",
+        "{place} lacks the required column '{column}'; closest in the sheet: {near_headers}. Correct the header.",
+    ),
+    "R01.double": (
+        "{place} 的表头“{column}”出现两次：请只留一列。",
+        "{place}: the header '{column}' stands twice; keep one column.",
+    ),
+    "R01.repeated": (
+        "{place} 又出现一行表头：请删去这一行，或把两段表格并成一张。",
+        "{place}: the header stands a second time among the rows; delete that row.",
+    ),
+    "R01.twice": (
+        "{place} 与 {other}《{other_sheet}》都是“{ledger}”（只读了后者）：请并成一张表。",
+        "{place} and {other}《{other_sheet}》 both hold {ledger} (only the latter was read): make them one sheet.",
+    ),
+    "R01.beyond": (
+        "{file} 第{line}行的内容超出了表头的最后一列：请检查这一行的逗号和引号。",
+        "{file} line {line} has a filled field beyond the header's last: check its commas and quotes.",
+    ),
+    "R02": (
+        "{place} 必填的“{column}”没有填：请补上。",
+        "{place}: the required '{column}' is not filled; fill it.",
+    ),
+    "R02.mark": (
+        "{place} 必填的“{column}”写的是“{found}”，等于没有填：请补上。",
+        "{place}: the required '{column}' holds '{found}', which means empty; fill it.",
+    ),
+    "R03.date": (
+        "{place} 的“{column}”写的是“{found}”，不是某一天：请写成 2020-09-30 的样子。",
+        "{place}: '{column}' holds '{found}', which is no one day; write it like 2020-09-30.",
+    ),
+    "R03.time": (
+        "{place} 的“{column}”写的是“{found}”，带有钟点：请只写日期。",
+        "{place}: '{column}' holds '{found}' with a time of day; write the date only.",
+    ),
+    "R03.count": (
+        "{place} 的“{column}”写的是“{found}”，不是一个不小于 0 的整数：请只写数字。",
+        "{place}: '{column}' holds '{found}', which is not a whole number of 0 or more; write digits only.",
+    ),
+    "R03.number": (
+        "{place} 的“{column}”写的是“{found}”，不是一个数：请只写数字或百分数。",
+        "{place}: '{column}' holds '{found}', which is not a number; write a number or a percentage.",
+    ),
+    "R03.measures": (
+        "{place} 的“{column}”写的是“{found}”，不是用顿号隔开的措施编号：请写成 3、7 的样子。",
+        "{place}: '{column}' holds '{found}', which is not a list of measure numbers; write it like 3、7.",
+    ),
+    "R03.precision": (
+        "{place} 的“{column}”写的是“{found}”，按数字保存，位数已经丢失：请把单元格设为文本后重填。",
+        "{place}: '{column}' holds '{found}', a number whose digits are lost; set the cell to text and fill it again.",
+    ),
+    "R04": (
+        "{place} 的“{column}”写的是“{found}”，不在代码表中{hint}。请改为表内的词。",
+        "{place}: '{column}' holds '{found}', which is not on its list{hint}. Use a word of the list.",
+    ),
+    "R05.shape": (
+        "{place} 的编号“{found}”不合要求：应为 {prefix} 加至少三位数字，如 {prefix}001。",
+        "{place}: the id '{found}' is not {prefix} and at least three digits, such as {prefix}001.",
+    ),
+    "R05.twice": (
+        "{place} 的编号“{found}”与 {first} 相同：请改正其中一个，编号不能重复。",
+        "{place}: the id '{found}' already stands in {first}; correct one of them.",
+    ),
+    "R17": (
+        "{place} 标有密级或★：涉密内容不得在本系统处理，请立即移走该文件并按保密规定报告。",
+        "{place} carries a secrecy mark: it may not be processed here; remove the file and report it under the secrecy rules.",
+    ),
+    "R17.file": (
+        "{file} 的隐藏工作表、批注、页眉页脚等处标有★：涉密内容不得在本系统处理，请立即移走该文件并按保密规定报告。",
+        "{file} carries ★ in a hidden sheet, comment, header or the like: it may not be processed here; remove it and report it.",
+    ),
+    "R19.row": (
+        "{place} 有 {count} 行隐藏，仍计入统计：请取消隐藏并核对。",
+        "{place}: {count} rows are hidden and still count; unhide and check them.",
+    ),
+    "R19.column": (
+        "{place} 列被隐藏，仍计入统计：请取消隐藏并核对。",
+        "{place}: the columns are hidden and still count; unhide and check them.",
+    ),
+    "R19.sheet": (
+        "{place} 是隐藏的工作表，没有读取：要报送的请取消隐藏，不要的请删去。",
+        "{place} is a hidden sheet and was not read: unhide it if it is to be sent, else delete it.",
+    ),
+    "R19.filter": (
+        "{place} 正在筛选，有 {count} 行看不见但仍计入统计：请清除筛选并核对。",
+        "{place}: a filter is on; {count} rows are out of sight and still count. Clear it and check them.",
+    ),
+    "R19.merged": (
+        "{place} 的合并单元格跨在记录上，其值按各行都有读取：请拆分后逐行填写。",
+        "{place}: merged cells join records; their value was read for each row. Split them and fill each row.",
+    ),
+    "R19.formula": (
+        "{place} 的“{column}”是公式，没有保存计算结果：请在 Excel 或 WPS 中打开并保存后重新报送。",
+        "{place}: '{column}' is a formula without a saved result; open and save it in Excel or WPS and send it again.",
+    ),
+    "R19.error": (
+        "{place} 的“{column}”是错误值 {found}：请改正公式或直接填写。",
+        "{place}: '{column}' is the error value {found}; correct the formula or fill in the value.",
+    ),
+    "I01.sheet": (
+        "{place} 不是台账（前 15 行中没有台账的表头），没有读取。",
+        "{place} is no ledger (no header among its first 15 rows) and was not read.",
+    ),
+    "I02.column": (
+        "{place} 列“{column}”不是台账的列，没有读取。",
+        "{place}: column '{column}' is not one of the ledger's and was not read.",
+    ),
+    "I02.nameless": (
+        "{place} 列有内容而没有表头，没有读取。",
+        "{place}: the column has cells but no header and was not read.",
+    ),
+    "I03.file": (
+        "{file} 不是台账文件，没有读取。",
+        "{file} is not a ledger file and was not read.",
+    ),
+    "I04.serial": (
+        "{place} 的“{column}”是没有设成日期格式的数字，已按日期序号读取（该列共 {count} 处，此处为 {found}）。",
+        "{place}: '{column}' holds a bare number, read as a spreadsheet's serial date ({count} in this column, here {found}).",
+    ),
+    "I05.encoding": (
+        "{file} 按 {encoding} 编码读取。",
+        "{file} was read as {encoding}.",
+    ),
     "R06.order": (
         "{place}：{column} {found} 早于{other} {limit}，请核对后改正。",
         "{place}: {column} {found} is before {other} {limit}; correct one of them.",
@@ -75,7 +236,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{place}: {reviewer} accepts what they rectified themselves; have someone else accept it.",
     ),
     "R09": (
-        "{place}：{parts} 为 {sum}，大于{whole} {limit}，请核对后改正。",
+        "{place}：{parts}为 {sum}，大于{whole} {limit}，请核对后改正。",
         "{place}: {parts} is {sum}, more than {whole} {limit}; correct one of them.",
     ),
     "R10": (
@@ -127,7 +288,7 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{place}: {column} in the {label} row is {found}, the rows add up to {sum}; correct one of them.",
     ),
     "R16": (
-        "{file}：{unit} 在各台账中没有一条记录，请确认是否漏报。",
+        "{file}：{unit}在各台账中没有一条记录，请确认是否漏报。",
         "{file}: {unit} reports no row in any ledger; confirm that none is missing.",
     ),
     "R18": (
@@ -264,6 +425,23 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     "D23": (
         "图的 SVG 无法排进页面（{why}）：请改用 report.chart，或以 PNG 输出。",
         "The SVG of a chart cannot be set in the page ({why}): use report.chart, or put it out as PNG.",
+    ),
+    # T: setting in print
+    "T01": (
+        "本机没有可用的中文字体：请运行 make fonts，或把 {files} 放进 {folder} 后重试。",
+        "This machine has no Chinese font: run 'make fonts', or put {files} into {folder}, and try again.",
+    ),
+    "T02": (
+        "{place}中的字符 {characters} 在本机字体中没有字形：请换一种写法，或安装含该字的字体（make fonts）后重试。",
+        "{place}: no font on this machine has a glyph of {characters}; write it another way or install a font that has it (make fonts).",
+    ),
+    "T03": (
+        "有一幅图无法排印（{why}）：请重新生成该图（PNG 或 JPEG，RGB 色彩）。",
+        "A picture cannot be printed ({why}): make it anew as PNG or JPEG in RGB.",
+    ),
+    "T04": (
+        "{folder} 中的自定义模板有误（{why}）：请改正，或删去该文件以使用自带模板。",
+        "The programme's own template in {folder} is faulty ({why}): correct it, or remove it to use the one that comes with guatu.",
     ),
 }
 

@@ -26,9 +26,9 @@ def period():
     return programme().period(CUT_OFF)
 
 
-def a_row(ledger, key, **values):
-    """A row of `ledger` with 编号 `key`; required columns get a value that breaks no rule, the others are empty."""
-    row = {c.name: _default(c) if c.required else None for c in BY_NAME[ledger].kept}
+def a_row(name, key, /, **values):
+    """A row of ledger `name` with 编号 `key`; required columns get a value that breaks no rule, the others are empty."""
+    row = {c.name: _default(c) if c.required else None for c in BY_NAME[name].kept}
     unknown = values.keys() - row.keys()
     assert not unknown, unknown
     return Row(0, row | {"id": key} | values)
@@ -53,7 +53,7 @@ def a_table(ledger, *rows, **extra):
 def some_ledgers(*, cut_off=CUT_OFF, faults=(), tables=(), **rows):
     """Ledgers of SF01 with the rows given by ledger name; the others are nil returns."""
     given = {t.ledger.name: t for t in tables}
-    built = {x.name: given.get(x.name) or a_table(x.name, *rows.get(x.name, ())) for x in LEDGERS}
+    built = {x.name: given[x.name] if x.name in given else a_table(x.name, *rows.get(x.name, ())) for x in LEDGERS}
     return Ledgers("SF01", cut_off, built, {FILE: "0" * 64}, tuple(faults))
 
 

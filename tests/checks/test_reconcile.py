@@ -36,7 +36,12 @@ def test_each_row_goes_to_one_part():
         a_row("findings", "WT005", found_on=OLD),
     ]
     entry = findings(now, last, [word(1, "WT002")])
-    assert (entry.previous, entry.new_rows, entry.adjusted_rows, entry.back_dated_rows) == (3, ("WT004",), ("WT002",), ("WT005",))
+    assert (entry.previous, entry.new_rows, entry.adjusted_rows, entry.back_dated_rows) == (
+        3,
+        ("WT004",),
+        ("WT002",),
+        ("WT005",),
+    )
     assert (entry.value, entry.moved_rows, entry.gone_rows, entry.named_rows) == (4, ("WT003",), (), ("WT002",))
     assert entry.balanced
 
@@ -92,4 +97,10 @@ def test_json_has_counts_and_rows():
     """A reader of checks.json need not count."""
     entry = replace(findings([a_row("findings", "WT001", found_on=NEW)], before()), named_rows=("WT009",))
     data = entry.to_json()
-    assert (data["sheet"], data["previous"], data["new"], data["new_rows"], data["named_rows"]) == ("问题整改台账", 0, 1, ["WT001"], ["WT009"])
+    assert (data["sheet"], data["previous"], data["new"], data["new_rows"], data["named_rows"]) == (
+        "问题整改台账",
+        0,
+        1,
+        ["WT001"],
+        ["WT009"],
+    )

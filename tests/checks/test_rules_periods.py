@@ -1,14 +1,16 @@
 """Rules that hold a period against the one before."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from guatu.checks.outcome import Unjudged
 from guatu.checks.rules_periods import closed_stays_closed, registration_dates_hold, rows_still_there
+from guatu.ledgers.schema import LEDGERS
 from guatu.ledgers.table import Fault
 
-from .factories import FILE, NEW, OLD, a_row, before, cell, places, sent
+from .factories import FILE, NEW, OLD, a_row, a_table, before, cell, places, sent
 
 RULES = (rows_still_there, closed_stays_closed, registration_dates_hold)
 
@@ -82,7 +84,15 @@ def test_r10_an_emptied_ledger_is_one_finding():
     assert places(rows_still_there(sent(last))) == [("R10.all", None, ("DY001", "DY002", "DY003"))]
 
 
-@pytest.mark.parametrize(("ledger", "closed", "opened"), [("activities", "已销号", "推进中"), ("findings", "已销号", "整改中"), ("leads", "已办结", "正在办理"), ("opinions", "已完成", "正在推进")])
+@pytest.mark.parametrize(
+    ("ledger", "closed", "opened"),
+    [
+        ("activities", "已销号", "推进中"),
+        ("findings", "已销号", "整改中"),
+        ("leads", "已办结", "正在办理"),
+        ("opinions", "已完成", "正在推进"),
+    ],
+)
 def test_r11_what_was_closed_stays_closed(ledger, closed, opened):
     """A closed row that is open again is an error at its state, in every ledger with states."""
     last = before(**{ledger: [a_row(ledger, "X001", state=closed)]})
@@ -108,7 +118,10 @@ def test_r11_a_row_gone_or_adjusted_is_not_also_reopened():
     last = before(findings=[a_row("findings", "WT001", state="已销号")])
     assert list(closed_stays_closed(sent(last))) == []
     word = adjusted("问题整改台账", "WT001")
-    assert list(closed_stays_closed(sent(last, findings=[a_row("findings", "WT001", state="整改中")], adjustments=[word]))) == []
+    assert (
+        list(closed_stays_closed(sent(last, findings=[a_row("findings", "WT001", state="整改中")], adjustments=[word])))
+        == []
+    )
 
 
 def test_r12_a_new_row_with_an_old_date_is_listed():
@@ -141,7 +154,10 @@ def test_a_refused_registration_date_is_not_said_to_have_moved():
     """R03 has spoken of the cell already."""
     last = before(visits=[a_row("visits", "DY001")])
     refused = Fault("R03.date", FILE, "领导调研台账", cell("visits", "held_on"), ("DY001",))
-    assert list(registration_dates_hold(sent(last, visits=[a_row("visits", "DY001", held_on=None)], faults=[refused]))) == []
+    assert (
+        list(registration_dates_hold(sent(last, visits=[a_row("visits", "DY001", held_on=None)], faults=[refused])))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,9 +174,24 @@ def test_rows_that_cannot_be_told_apart_are_not_compared(rule, code, fault):
     assert [v.sentence for v in verdicts if isinstance(v, Fault)] == (["R12.moved"] if code == "R12" else [])
 
 
-def test_a_file_that_could_not_be_read_leaves_every_ledger_unjudged():
-    """A damaged workbook must not look like 13 emptied ledgers."""
+@pytest.mark.parametrize(("rule", "code"), list(zip(RULES, ("R10", "R11", "R12"), strict=True)))
+def test_a_file_that_could_not_be_read_leaves_every_ledger_unjudged(rule, code):
+    """A damaged workbook must not look like 13 emptied ledgers, and is said once."""
+    unread = [replace(a_table(x.name), file="", sheet="") for x in LEDGERS]
     last = before(visits=[a_row("visits", "DY001")])
-    verdicts = list(rows_still_there(sent(last, faults=[Fault("F01", FILE)])))
-    assert len(verdicts) == 13
-    assert all(isinstance(v, Unjudged) for v in verdicts)
+    assert list(rule(sent(last, faults=[Fault("F01", FILE)], tables=unread))) == [Unjudged(code, "J.unreadable")]
+
+
+def test_one_file_of_several_that_could_not_be_read_leaves_the_others_judged():
+    """Ledgers found in the other files are compared all the same."""
+    last = before(visits=[a_row("visits", "DY001")], events=[a_row("events", "SJ001")])
+    tables = [replace(a_table("visits"), file="", sheet=""), a_table("events")]
+    verdicts = list(rows_still_there(sent(last, faults=[Fault("F01", "另一个.xlsx")], tables=tables)))
+    assert [v.sentence for v in verdicts if isinstance(v, Fault)] == ["R10.all"]
+    assert verdicts[-1] == Unjudged("R10", "J.unreadable", "领导调研台账")
+
+
+def test_r12_a_renumbered_row_is_not_also_back_dated():
+    """R10 has said what happened to it."""
+    last = before(visits=[a_row("visits", "DY001")])
+    assert list(registration_dates_hold(sent(last, visits=[a_row("visits", "DY009")]))) == []

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger_factories import BUREAU, CUT_OFF, PROGRAMME, figures_of, ledgers, period
 
 from guatu.indicators.compute import compute, values_of
 from guatu.indicators.figure import Rate
 from guatu.ledgers import schema
+
+from .ledger_factories import BUREAU, CUT_OFF, PROGRAMME, figures_of, ledgers, period
 
 IN_PERIOD, EARLIER = date(2020, 9, 25), date(2020, 9, 20)
 

@@ -43,6 +43,10 @@ class Finding:
         own = {"place": self.place, "file": self.file, "sheet": self.sheet or "", "cell": self.cell or ""}
         return sentence(self.sentence, {**self.values, **own, "rows": "、".join(self.rows)}, lang)
 
+    def statement(self, lang: Lang = "zh") -> str:
+        """The message without its place, for where the place stands beside it."""
+        return self.message(lang).removeprefix(self.place).lstrip("：: ").removeprefix("的")
+
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """The object of `guatu check --json`, with `sentence` and `values` beside it so that it can be read back."""
         return {

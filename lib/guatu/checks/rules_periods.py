@@ -24,33 +24,30 @@ def rows_still_there(sent: Submission) -> Iterator[Verdict]:
 
 
 def _gone(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdict]:
-    name = table.ledger.name
-    before, now, out = counted(previous, name), table.by_id, sent.ledgers.adjusted(name)
-    gone = [row for key, row in before.items() if key not in now and key not in out]
+    gone = _vanished(sent, table, previous)
     if gone and not table.rows:
-        yield Fault(
-            "R10.all",
-            table.file or sent.source,
-            table.ledger.sheet,
-            rows=tuple(r.id for r in gone),
-            values={"count": len(gone)},
-        )
+        ids = tuple(row.id for row, _ in gone)
+        yield Fault("R10.all", table.file or sent.source, table.ledger.sheet, rows=ids, values={"count": len(gone)})
         return
-    new = [row for key, row in now.items() if key not in before]
-    for row in gone:
-        twin = next((r for r in new if _likeness(table, r) == _likeness(table, row)), None)
+    for row, twin in gone:
         if twin is None:
             yield Fault("R10", table.file, table.sheet, rows=(row.id,), values={"cut_off": previous.cut_off})
         else:
-            new.remove(twin)
-            yield Fault(
-                "R10.renumbered",
-                table.file,
-                table.sheet,
-                table.cell(twin, "id"),
-                (row.id, twin.id),
-                {"old": row.id, "new": twin.id},
-            )
+            values = {"old": row.id, "new": twin.id}
+            yield Fault("R10.renumbered", table.file, table.sheet, table.cell(twin, "id"), (row.id, twin.id), values)
+
+
+def _vanished(sent: Submission, table: Table, previous: Ledgers) -> list[tuple[Row, Row | None]]:
+    """The rows of the previous period that are neither there nor taken out, each with the new row it may have become."""
+    before, out = counted(previous, table.ledger.name), sent.ledgers.adjusted(table.ledger.name)
+    new = [row for key, row in table.by_id.items() if key not in before]
+    gone: list[tuple[Row, Row | None]] = []
+    for key, row in before.items():
+        if key not in table.by_id and key not in out:
+            twin = next((r for r in new if _likeness(table, r) == _likeness(table, row)), None)
+            new = [r for r in new if r is not twin]
+            gone.append((row, twin))
+    return gone
 
 
 def _likeness(table: Table, row: Row) -> tuple[Value, ...]:
@@ -93,9 +90,10 @@ def _dates(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdic
     if column is None:
         return
     entry = sent.reconciliation[table.ledger.name]
+    renumbered = [twin.id for _, twin in _vanished(sent, table, previous) if twin]
     for key in (*entry.back_dated_rows, *entry.moved_rows):
         row = table.by_id[key]
-        if not sent.sound(table, row, column.name):
+        if key in renumbered or not sent.sound(table, row, column.name):
             continue
         said = {"column": column.header, "found": row[column.name], "cut_off": previous.cut_off}
         if key in entry.back_dated_rows:
@@ -115,10 +113,12 @@ def _with_previous(
     if sent.previous is None:
         yield Unjudged(code, sent.unavailable)
         return
-    for table in sent:
-        if names is not None and table.ledger.name not in names:
-            continue
-        if sent.matchable(table.ledger.name):
+    tables = [table for table in sent if names is None or table.ledger.name in names]
+    unread = [table.ledger.sheet for table in tables if not sent.matchable(table.ledger.name)]
+    if len(unread) == len(tables):
+        yield Unjudged(code, "J.unreadable")
+        return
+    for table in tables:
+        if table.ledger.sheet not in unread:
             yield from judge(sent, table, sent.previous)
-        else:
-            yield Unjudged(code, "J.unreadable", table.ledger.sheet)
+    yield from (Unjudged(code, "J.unreadable", sheet) for sheet in unread)

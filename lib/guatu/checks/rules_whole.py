@@ -104,7 +104,12 @@ def totals_agree(sent: Submission) -> Iterator[Verdict]:
             for column, found in total.values.items():
                 sums = _sums(table, total, column)
                 if found not in sums and sent.column_sound(table.ledger.name, column):
-                    values = {"label": total.label, "column": table.ledger.column(column).header, "found": found, "sum": sums[0]}
+                    values = {
+                        "label": total.label,
+                        "column": table.ledger.column(column).header,
+                        "found": found,
+                        "sum": sums[0],
+                    }
                     yield Fault("R15", table.file, table.sheet, table.cell(total, column), values=values)
 
 

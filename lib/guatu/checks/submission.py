@@ -59,8 +59,10 @@ class Submission:
         return (f for f in self.ledgers.faults if f.code == code or (len(code) == 1 and f.code.startswith(code)))
 
     def readable(self, name: str) -> bool:
-        """Whether the ledger's sheet was read whole: recognised once, in a file that could be opened."""
-        return self._unreadable.isdisjoint({None, self[name].sheet, self[name].ledger.sheet})
+        """Whether the ledger's sheet was read whole: recognised once, and not possibly in a file that was not opened."""
+        table = self[name]
+        found = bool(table.file) or not any(self.read("F"))
+        return found and self._unreadable.isdisjoint({None, table.sheet, table.ledger.sheet})
 
     def matchable(self, name: str) -> bool:
         """Whether the ledger's rows can be told apart by their 编号, so that they can be found again."""
@@ -98,5 +100,5 @@ class Submission:
 
     @cached_property
     def _unreadable(self) -> frozenset[str | None]:
-        """The sheets that could not be read whole; None among them where a whole file could not."""
-        return frozenset(f.sheet for f in self.read("R01")) | frozenset(None for _ in self.read("F"))
+        """The sheets that R01 speaks of; None among them where it speaks of the files as a whole."""
+        return frozenset(f.sheet for f in self.read("R01"))

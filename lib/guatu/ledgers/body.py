@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from guatu.ledgers.cells import Raw, blank, shown, visible
@@ -30,13 +31,16 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
     """The rows below `header` that are records or totals, and the rows that repeat the header."""
     across = frozenset(m[0] for m in merges if m[0] == m[2] and m[1] <= header.left < m[3] and m[3] - m[1] >= len(header.texts) // 2)
     known = sorted(header.columns.values())
+    shape = re.compile(rf"{header.ledger.prefix}-?[0-9]{{3,}}")
     start = header.last + 1
-    while start < len(rows) and _letters_columns(rows[start]):
+    while start < len(rows) and _letters_columns(rows[start], header):
         start += 1
     repeated = header.last
     for index in range(start, len(rows)):
         row = rows[index]
-        if all(place >= len(row) or row[place] == "" for place in known):
+        if shape.fullmatch(_cell(row, header.columns.get("id"))):
+            if not _example(row, header):
+                yield Line("record", index)
             continue
         filled = [place for place in known if place < len(row) and not blank(row[place])]
         if not filled:
@@ -47,11 +51,11 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
             repeated = index
         elif label := _total(row, header):
             yield Line("total", index, label)
-        elif not _aside(row, filled, header, index in across):
+        elif not _example(row, header) and not _aside(row, filled, header, index in across):
             yield Line("record", index)
 
 
-def _letters_columns(row: Sequence[Raw]) -> bool:
+def _letters_columns(row: Sequence[Raw], header: Header) -> bool:
     """Whether a row right below the header only letters or numbers the columns, or holds nothing but bracketed units."""
     texts = [shown(raw) for raw in row if not blank(raw)]
     folded = [fold(text) for text in texts]
@@ -60,10 +64,10 @@ def _letters_columns(row: Sequence[Raw]) -> bool:
     marks = [_plain(text) for text in texts]
     marks = marks[1:] if marks and marks[0] in ("栏次", "列次", "栏号") else marks
     kinds = [next((series.index(m) for series in _SERIES if m in series), None) for m in marks]
-    if len(marks) < 2 or None in kinds:
+    if len(marks) < 3 or len(marks) * 2 < len(header.texts) or None in kinds:
         return False
-    steps = [b for b, a in zip(marks[1:], marks, strict=False) if _follows(a, b)]
-    return len(steps) >= len(marks) - 2
+    steps = sum(1 for before, after in pairwise(marks) if _follows(before, after))
+    return steps >= len(marks) - 2
 
 
 _SERIES: Final[tuple[tuple[str, ...], ...]] = (
@@ -105,21 +109,25 @@ def _total(row: Sequence[Raw], header: Header) -> str:
 _TOTAL: Final = re.compile(r".{0,12}?(合计|小计|总计|共计|累计|总数)数?")
 
 
+def _example(row: Sequence[Raw], header: Header) -> bool:
+    """Whether a row shows how to fill the ledger."""
+    raw = row[header.numbering] if header.numbering is not None and header.numbering < len(row) else ""
+    return isinstance(raw, str) and _plain(raw) in ("例", "示例")
+
+
 def _aside(row: Sequence[Raw], filled: list[int], header: Header, across: bool) -> bool:
-    """Whether a row is an example, a note, a section line or a signature line."""
-    if header.numbering is not None and _plain(_cell(row, header.numbering)) in ("例", "示例"):
-        return True
-    id_text = _cell(row, header.columns.get("id"))
-    if re.fullmatch(rf"{header.ledger.prefix}[0-9]{{3,}}", normal_id(id_text)):
+    """Whether a row is a note, a section line or a signature line."""
+    id_place = header.columns.get("id")
+    if re.fullmatch(rf"{header.ledger.prefix}[0-9]{{3,}}", normal_id(_cell(row, id_place))):
         return False
     first = next(visible(shown(raw)) for raw in row[header.left :] if not blank(raw))
     if _SIGNED.match(first) or _plain(first) in ("以下空白", "以下无正文"):
         return True
     at_left = _cell(row, header.left)
-    if not at_left or at_left != first:
+    if not at_left:
         return False
-    alone = filled == [header.left] and not normal_id(at_left).startswith(header.ledger.prefix)
-    return bool(_NOTED.match(first)) or across or alone
+    alone = filled == [header.left] == [id_place] and not normal_id(at_left).startswith(header.ledger.prefix)
+    return bool(_NOTED.match(at_left)) or across or alone
 
 
 _SIGNED: Final = re.compile(

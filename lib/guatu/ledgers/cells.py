@@ -26,7 +26,7 @@ Raw = str | float | bool | date | datetime | time | timedelta | Broken | Percent
 """A cell as the file holds it; "" is a blank cell. A date cell without a time of day is a `date`."""
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_FULL_WIDTH: Final = {**{0xFF01 + i: 0x21 + i for i in range(94)}, 0x3000: " ", 0xA0: " "}
+_FULL_WIDTH: Final[dict[int, int | str]] = {**{0xFF01 + i: 0x21 + i for i in range(94)}, 0x3000: " ", 0xA0: " "}
 _MINUS: Final = dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011\ufe63"), "-")
 _ERRORS: Final = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 

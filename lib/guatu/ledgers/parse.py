@@ -60,7 +60,7 @@ class Reader:
         if fault := broken(raw):
             return self._refused("R19.error" if fault.error else "R19.formula", fault.error)
         if blank(raw) or (isinstance(raw, str) and is_empty(raw, self.setting.empty)):
-            return self._refused("R02", shown(raw)) if self.column.required else None
+            return self._refused("R02" if blank(raw) else "R02.mark", shown(raw)) if self.column.required else None
         if isinstance(raw, float) and not abs(raw) < 1e15:
             return self._refused("R03.precision", f"{raw:.15g}")
         return _PARSERS[self.column.kind](raw, self)
@@ -204,7 +204,7 @@ def canonical(number: Decimal) -> Decimal:
 def storable(number: Decimal) -> bool:
     """Whether a number fits decimal128(38, 18) exactly."""
     exponent = number.normalize().as_tuple().exponent
-    return isinstance(exponent, int) and -18 <= exponent and abs(number) < Decimal(10) ** 20
+    return isinstance(exponent, int) and exponent >= -18 and abs(number) < Decimal(10) ** 20
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

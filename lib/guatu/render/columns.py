@@ -72,11 +72,7 @@ def _widest_run(text: str) -> float:
 def _breakable(text: str, hold: float) -> str:
     """`text` with a place to break in every run wider than `hold` characters."""
     most = max(1, int(hold / (0.5 * _LATIN)))
-    return _TOKEN.sub(lambda run: _BREAK.join("".join(part) for part in _batches(run[0], most)), text)
-
-
-def _batches(text: str, size: int) -> list[str]:
-    return [text[i : i + size] for i in range(0, len(text), size)]
+    return _TOKEN.sub(lambda run: _BREAK.join(run[0][i : i + most] for i in range(0, len(run[0]), most)), text)
 
 
 def _rows(text: str, hold: float) -> int:

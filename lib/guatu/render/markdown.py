@@ -50,12 +50,10 @@ def _inline(tokens: Sequence[Any], where: str) -> str:
     text = ""
     for token in tokens:
         kind = token["type"]
-        if kind == "softbreak":
-            text += " "
+        if kind in ("softbreak", "linebreak"):
+            text += "\n"
         elif kind in ("text", "codespan"):
             text += html.unescape(token["raw"])
-        elif kind == "linebreak":
-            text += "\n"
         elif kind == "link":
             shown, address = _inline(token["children"], where), token["attrs"]["url"]
             text += shown if shown == address else f"{shown}（{address}）"
@@ -67,12 +65,11 @@ def _inline(tokens: Sequence[Any], where: str) -> str:
 
 
 def _join_lines(text: str) -> str:
-    """Drop the space of a soft line break between two Chinese characters."""
-    parts = text.split(" ")
-    joined = parts[0]
-    for part in parts[1:]:
-        glue = "" if joined[-1:] and part[:1] and _CJK.match(joined[-1]) and _CJK.match(part[0]) else " "
-        joined += glue + part
+    """Lines joined into one: with a space, but for none between two Chinese characters."""
+    joined, *lines = text.split("\n")
+    for line in lines:
+        glue = "" if _CJK.match(joined[-1:]) and _CJK.match(line[:1]) else " "
+        joined += glue + line
     return joined
 
 

@@ -17,7 +17,7 @@ from guatu.report.blocks import Block, Chart, Heading, Line, Paragraph, Picture,
 from guatu.report.look import LINE_MM, LINES_A_PAGE, TYPE_AREA_MM
 
 EPOCH: Final = datetime.date(1970, 1, 1)  # PDF/A asks for a date; a document without one gets this, so that its bytes stay the same
-_STRIPPED: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_STRIPPED: Final = frozenset({"Cc", "Cf", "Cs"})  # not private or unassigned characters: a name may hold one, and is refused rather than cut
 _VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNBROKEN: Final = re.compile(r"[^\s⺀-鿿豈-﫿＀-￯　-〿-]{24,}")
 _BREAK: Final = "\u200b"
@@ -63,8 +63,13 @@ def civil_date(date: datetime.date | None) -> str:
 def printable(text: str) -> str:
     """`text` without control, bidi and variation characters, line breaks kept, runs too long for a line made breakable."""
     lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))
-    kept = ("".join(c for c in _VARIATION.sub("", line) if unicodedata.category(c) not in _STRIPPED) for line in lines)
+    kept = ("".join(_kept(c) for c in _VARIATION.sub("", line)) for line in lines)
     return _UNBROKEN.sub(lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), "\n".join(kept))
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    return "" if category in _STRIPPED else " " if category == "Zs" and character != "\u3000" else character
 
 
 def plain(text: str) -> str:

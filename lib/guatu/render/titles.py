@@ -26,8 +26,9 @@ def title_lines(segments: Sequence[str]) -> tuple[str, ...]:
     pieces = [piece for segment in segments if segment for piece in _within_line(segment)]
     if not pieces:
         return ()
-    options = [lines for count in range(1, len(pieces) + 1) for lines in _partitions(pieces, count) if max(map(ems, lines)) <= FULL_LINE]
-    return min(options, key=_rank)
+    counts = range(1, min(len(pieces), _MOST_LINES + 1) + 1)
+    options = [lines for count in counts for lines in _partitions(pieces, count) if max(map(ems, lines)) <= FULL_LINE]
+    return min(options, key=_rank) if options else tuple(_filled(pieces))
 
 
 def balanced_lines(text: str) -> tuple[str, ...]:
@@ -55,6 +56,17 @@ def _partitions(pieces: Sequence[str], count: int) -> Iterator[tuple[str, ...]]:
     """Every way to join `pieces` in order into `count` lines."""
     for cuts in itertools.combinations(range(1, len(pieces)), count - 1):
         yield tuple("".join(pieces[a:b]) for a, b in itertools.pairwise((0, *cuts, len(pieces))))
+
+
+def _filled(pieces: Sequence[str]) -> Iterator[str]:
+    """`pieces` in lines as full as they go."""
+    line = ""
+    for piece in pieces:
+        if line and ems(line + piece) > FULL_LINE:
+            yield line
+            line = ""
+        line += piece
+    yield line
 
 
 def _within_line(segment: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ _ROW: Final = 21.0  # from bar to bar
 _BAR: Final = 14.0
 _WRAPPED: Final = 13.0  # from line to line of a wrapped name
 _GAP: Final = 6.0
+_EDGE: Final = 4.0  # white at the left, for faces that run wide
 _SWATCH: Final = 12.0
 _NAMES: Final = 0.34 * WIDTH  # the most that names may take
 _SLIT: Final = 1.0  # white between two parts, for grey print
@@ -62,7 +63,7 @@ def rows_drawing(rows: Sequence[Row], series: Sequence[Series], unit: str, silen
     `unit` is the axis title, e.g. 单位：个. The values of `silent` series are not printed on their parts.
     """
     names = [wrap(row.name, _NAMES) for row in rows]
-    zero = max(measure(unit, SMALL) + _GAP, *(measure(line) for name in names for line in name)) + _GAP
+    zero = max(measure(unit, SMALL) + _GAP, *(measure(line) for name in names for line in name)) + _EDGE + _GAP
     narrow = _too_narrow(rows, series, zero, silent)
     scale = _scale(rows, series, narrow, zero)
     heights = [max(_ROW, len(name) * _WRAPPED + _GAP) for name in names]

@@ -6,11 +6,9 @@ Text stays text: families are the placeholder `guatu-hei`, which each renderer r
 import io
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from guatu.report import look
@@ -119,20 +117,18 @@ def middle(y: float, size: float = SIZE) -> float:
 
 
 def to_svg(drawing: Drawing) -> str:
-    """The drawing as SVG: the same bytes for the same drawing, no date, no scripts, no styles but attributes."""
+    """The drawing as SVG: the same bytes for the same drawing on any machine, whatever fonts it has."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72, facecolor="none", edgecolor="none", frameon=False)
+    figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72, frameon=False)
     for artist in _artists(drawing):
         figure.add_artist(artist)
     settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "guatu", "path.sketch": None, "path.effects": []}
     sink = io.StringIO()
-    with mpl.rc_context(settings), warnings.catch_warnings():
-        if _face() is None:
-            warnings.filterwarnings("ignore", message="Glyph")
-        FigureCanvasSVG(figure).print_svg(sink, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    with mpl.rc_context(settings):
+        FigureCanvasSVG(figure).print_svg(sink, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))  # type: ignore[no-untyped-call]
     return _tidy(sink.getvalue())
 
 
@@ -140,10 +136,9 @@ def _artists(drawing: Drawing) -> Iterator[Any]:
     from matplotlib.font_manager import FontProperties
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
-    from matplotlib.text import Text
     from matplotlib.transforms import IdentityTransform
 
-    here, top, face = IdentityTransform(), drawing.height, _face()
+    here, top, line = IdentityTransform(), drawing.height, _line_class()
     for shape in drawing.shapes:
         match shape:
             case Bar(x, y, width, height, fill, outline):
@@ -152,23 +147,34 @@ def _artists(drawing: Drawing) -> Iterator[Any]:
             case Rule(x, y, to_x, to_y, colour):
                 yield Line2D((x, to_x), (top - y, top - to_y), color=colour, linewidth=0.6, transform=here)
             case Word(x, y, text, side, size, colour):
-                font = FontProperties(fname=face, size=size)
-                yield Text(x, top - y, text, color=colour, fontproperties=font, ha=side, va="baseline", parse_math=False, transform=here)
+                font = FontProperties(family=FAMILY, size=size)
+                yield line(x, top - y, text, color=colour, fontproperties=font, ha=side, parse_math=False, transform=here)
 
 
 @cache
-def _face() -> Path | None:
-    """A face of the role 黑体 to measure with; without one the SVG is the same but for hundredths of a point."""
-    return Path("~/.cache/guatu/fonts/FandolHei-Regular.otf").expanduser()
+def _line_class() -> Any:
+    """A Text that stands where it is put. matplotlib's own measures every glyph first, in a face it may not have."""
+    from matplotlib.text import Text
+
+    class Line(Text):
+        def draw(self, renderer: Any) -> None:
+            x, y = self.get_transform().transform(self.get_position())
+            context = renderer.new_gc()
+            context.set_foreground(self.get_color())
+            renderer.draw_text(context, x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0, ismath=False, mtext=self)
+
+    return Line
 
 
 _PROLOGUE: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
-_DROPPED: Final = re.compile(r"\s*<metadata>.*?</metadata>|\s*<style.*?</style>|\s*<defs>\s*</defs>|<!--.*?-->\n?", re.DOTALL)
+_DROPPED: Final = re.compile(r"\s*<metadata>.*?</metadata>|\s*<style.*?</style>", re.DOTALL)
+_EMPTY: Final = re.compile(r"\s*<defs>\s*</defs>")
+_TAG: Final = re.compile(r"<[a-z][^>]*>")
 _FAMILY: Final = re.compile(r"font-family: [^;\"]*")
-_IDS: Final = re.compile(r' id="[^"]*"')
+_UNUSED: Final = re.compile(r' (id="[^"]*"|transform="rotate\(-0 [^"]*")')
 
 
 def _tidy(svg: str) -> str:
-    for pattern, by in ((_PROLOGUE, ""), (_DROPPED, ""), (_DROPPED, ""), (_FAMILY, f"font-family: {FAMILY}"), (_IDS, "")):
-        svg = pattern.sub(by, svg)
-    return svg
+    """matplotlib's SVG without what says nothing, and with the placeholder for its family."""
+    svg = _EMPTY.sub("", _DROPPED.sub("", _PROLOGUE.sub("", svg)))
+    return _TAG.sub(lambda tag: _UNUSED.sub("", _FAMILY.sub(f"font-family: {FAMILY}", tag[0])), svg)

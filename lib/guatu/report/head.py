@@ -1,13 +1,16 @@
 """The official elements of a report as HTML: head, 附件说明, signature and imprint (GB/T 9704-2012, 7.2-7.4)."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from html import escape
+from typing import Final
 from unicodedata import east_asian_width
 
 from guatu.report.blocks import Head
+from guatu.report.escaping import flat
 
-DRAFT = "征求意见稿"
+DRAFT: Final = "征求意见稿"
+_LABEL: Final = re.compile(r"\s*(抄送|主送|报|送|发)[：:]\s*")
 
 
 def head_markup(head: Head) -> str:
@@ -17,23 +20,24 @@ def head_markup(head: Head) -> str:
         parts += [_element("mark", head.mark), _number_and_signer(head)]
     elif head.report == "bulletin":
         parts += [_element("mark name", head.mark), _element("issue", f"第{head.issue}期" if head.issue else ""), _issuer_and_date(head)]
-    segments = "".join(f"<span>{escape(segment)}</span>" for segment in head.title)
+    segments = "".join(f"<span>{flat(segment)}</span>" for segment in head.title)
     parts += [f'<h1 class="title">{segments}</h1>', _element("to", f"{head.addressee}：" if head.addressee else "")]
-    return f'<header class="head {head.report}">{"".join(parts)}</header>'
+    inside = "".join(parts)
+    return f'<header class="head {head.report}">{inside}</header>'
 
 
 def _element(kind: str, text: str) -> str:
-    return f'<p class="{kind}">{escape(text)}</p>' if text else ""
+    return f'<p class="{kind}">{flat(text)}</p>' if text else ""
 
 
 def _number_and_signer(head: Head) -> str:
-    """文号 and 签发人 on one line, the red rule below it; the 文号 of a document nobody signs for is centred."""
-    signer = f'<span>签发人：<span class="signer">{escape(head.signer)}</span></span>' if head.signer else ""
-    return f'<p class="number{"" if signer else " alone"}"><span>{escape(head.document_number)}</span>{signer}</p>'
+    """文号 and 签发人 on one line (an upward document, 7.2.5), the red rule below it."""
+    signer = f'<span>签发人：<span class="signer">{flat(head.signer)}</span></span>' if head.signer else ""
+    return f'<p class="number"><span>{flat(head.document_number)}</span>{signer}</p>'
 
 
 def _issuer_and_date(head: Head) -> str:
-    return f'<p class="number"><span>{escape(head.issuer or head.organ)}</span><span>{printed(head.date)}</span></p>'
+    return f'<p class="number"><span>{flat(head.issuer or head.organ)}</span><span>{printed(head.date)}</span></p>'
 
 
 def printed(day: date | None) -> str:
@@ -46,7 +50,8 @@ def attachments_markup(titles: Sequence[str]) -> str:
     if not titles:
         return ""
     numbered = [f"{i}. {title}" for i, title in enumerate(titles, 1)] if len(titles) > 1 else list(titles)
-    return f'<div class="enclosed"><span>附件：</span><div>{"".join(_element("one", text) for text in numbered)}</div></div>'
+    titles_below = "".join(_element("one", text) for text in numbered)
+    return f'<div class="enclosed"><span>附件：</span><div>{titles_below}</div></div>'
 
 
 def signature_markup(head: Head) -> str:
@@ -63,11 +68,20 @@ def _ems(text: str) -> float:
 
 
 def imprint_markup(head: Head) -> str:
-    """The 版记 at the very end: 抄送, and who issued it when."""
-    copies = _element("copies", f"抄送：{head.copies_to.rstrip('。')}。" if head.copies_to else "")
-    if head.report == "bulletin" or not head.issuer:
-        issued = ""
-    else:
+    """The 版记 at the very end: 抄送 (报, 送, 发 of a bulletin), and who issued it when."""
+    bulletin = head.report == "bulletin"
+    lists = "".join(_list(line, "送" if bulletin else "抄送") for line in head.copies_to.splitlines() if line.strip())
+    issued = ""
+    if head.issuer and not bulletin:
         day = f"<span>{printed(head.date)}印发</span>" if head.date else ""
-        issued = f'<p class="issued"><span>{escape(head.issuer)}</span>{day}</p>'
-    return f'<footer class="imprint">{copies}{issued}</footer>' if copies or issued else ""
+        issued = f'<p class="issued"><span>{flat(head.issuer)}</span>{day}</p>'
+    lists = f"<div>{lists}</div>" if lists else ""
+    return f'<footer class="imprint">{lists}{issued}</footer>' if lists or issued else ""
+
+
+def _list(line: str, label: str) -> str:
+    """One list of the imprint, its label hanging, a full stop at its end (7.4.2)."""
+    found = _LABEL.match(line)
+    names = line[found.end() :] if found else line
+    stripped = flat(names.strip().rstrip("。．."))
+    return f'<p class="copies"><span>{found[1] if found else label}：</span><span>{stripped}。</span></p>'

@@ -6,21 +6,42 @@ pointer, touch or keyboard focus through the stylesheet alone.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
 from guatu.report import look
-from guatu.report.blocks import MIME, Chart, Column, FigureText, Group, Head, Heading, Line, Paragraph, Picture, Run, Table, Text, text_of, to_json
+from guatu.report.blocks import (
+    MIME,
+    Chart,
+    Column,
+    FigureText,
+    Group,
+    Head,
+    Heading,
+    Line,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+    Text,
+    text_of,
+    to_json,
+)
+from guatu.report.drawing import measure
+from guatu.report.escaping import flat, lined
 from guatu.report.head import head_markup
 from guatu.report.svg import inline
 
 _STYLESHEET: Final = Path(__file__).with_name("blocks.css")
-_ALIGNED: Final = {"left": "", "center": ' class="c"', "right": ' class="r"'}
-_WIDE: Final = 5  # a table with more columns scrolls inside itself on a phone
+_SIDES: Final = {"left": "", "center": "c", "right": "r"}
+_SHORT: Final = 6.0  # ems: a column of texts no longer than this is not broken
+_SHORTEST: Final = 4.0  # ems: a head no longer than this never is
+_ROOMY: Final = 10.0  # ems: what a column of long texts wants before the table scrolls inside itself
 _EMPTY: Final = "—"
+_TABLE: Final = "表"
+_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=]")
 
 
 def bundle(block: Any) -> dict[str, Any]:
@@ -36,10 +57,11 @@ def fragment(block: Any, at: str = "") -> str:
     """The HTML of a block. `at` says where it stands on its page (s3, f1-2): ids begin with it, so they never collide."""
     match block:
         case Paragraph():
-            return f"<p{' class="flush"' if block.flush else ''}>{_runs(block.runs)}</p>"
+            opening = '<p class="flush">' if block.flush else "<p>"
+            return f"{opening}{_runs(block.runs)}</p>"
         case Heading():
-            tag = f"h{block.level + 1}"
-            return f"<{tag}{f' id="{at}"' if at else ''}>{escape(block.number + block.text)}</{tag}>"
+            place = f' id="{at}"' if at else ""
+            return f"<h{block.level + 1}{place}>{flat(block.number + block.text)}</h{block.level + 1}>"
         case Table():
             return _table(block)
         case Chart():
@@ -74,56 +96,81 @@ def _runs(runs: tuple[Run, ...]) -> str:
 
 def _run(run: Text | FigureText) -> str:
     if isinstance(run, Text) or not run.note:
-        return escape(run.text)
-    said = escape(f"{run.text}：{run.note}")
-    return f'<span class="fig" tabindex="0" role="note" aria-label="{said}" data-note="{escape(run.note)}">{escape(run.text)}</span>'
+        return lined(run.text)
+    said, note = flat(f"{run.text}：{run.note}"), flat(run.note)
+    return f'<span class="fig" tabindex="0" role="note" aria-label="{said}" data-note="{note}">{lined(run.text)}</span>'
 
 
 def _table(table: Table) -> str:
+    widths = _widths(table)
     whole = sum(column.weight for column in table.columns) or 1
     cols = "".join(f'<col style="width:{100 * column.weight / whole:.4g}%">' for column in table.columns)
-    heads = "".join(f'<th scope="col"{_ALIGNED[c.align]}>{escape(c.head)}{_unit(c)}</th>' for c in table.columns)
-    kinds = "".join((" wide" if len(table.columns) > _WIDE else "", " landscape" if table.landscape else ""))
-    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    classes = [_classes(c, w) for c, w in zip(table.columns, widths, strict=True)]
+    heads = "".join(_head(column, width) for column, width in zip(table.columns, widths, strict=True))
+    caption = f"<caption>{flat(table.caption)}</caption>" if table.caption else ""
+    note = f'<p class="note">{lined(table.note)}</p>' if table.note else ""
+    room = sum(min(width, _ROOMY) + 1 for width in widths)
     return (
-        f'<div class="table{kinds}"><div class="scroll" tabindex="0" role="region" aria-label="{escape(table.caption)}">'
-        f"<table><caption>{escape(table.caption)}</caption><colgroup>{cols}</colgroup>"
-        f"<thead><tr>{heads}</tr></thead>{''.join(_bodies(table))}</table></div>{note}</div>"
+        f'<div class="table{" landscape" * table.landscape}"><div class="scroll" tabindex="0" role="region" aria-label="{flat(table.caption) or _TABLE}">'
+        f'<table style="--room:{room:.4g}em">{caption}<colgroup>{cols}</colgroup><thead><tr>{heads}</tr></thead>{"".join(_bodies(table, classes))}</table></div>{note}</div>'
     )
 
 
-def _unit(column: Column) -> str:
-    return f'<span class="unit">（{escape(column.unit)}）</span>' if column.unit else ""
+def _widths(table: Table) -> list[float]:
+    """The longest text of each column, in ems."""
+    texts = zip(*([run.text for run in line.cells] for line in table.lines if not line.group), strict=False)
+    longest = [max((measure(text, 1) for text in column), default=0.0) for column in texts]
+    return longest or [0.0] * len(table.columns)
 
 
-def _bodies(table: Table) -> Iterator[str]:
+def _classes(column: Column, width: float) -> str:
+    """The classes of a column's cells: its side, and whether its texts are too short to be broken."""
+    return " ".join(filter(None, (_SIDES[column.align], "short" if width <= _SHORT or column.align == "right" else "")))
+
+
+def _classed(classes: str) -> str:
+    return f' class="{classes}"' if classes else ""
+
+
+def _head(column: Column, width: float) -> str:
+    """A column's head with its unit in brackets."""
+    short = measure(column.head, 1) <= max(_SHORTEST, min(width, _SHORT))
+    unit = f'<span class="unit">（{flat(column.unit)}）</span>' if column.unit else ""
+    classes = " ".join(filter(None, (_SIDES[column.align], "short" if short else "")))
+    return f'<th scope="col"{_classed(classes)}>{lined(column.head)}{unit}</th>'
+
+
+def _bodies(table: Table, classes: Sequence[str]) -> Iterator[str]:
     """The lines in row groups: a group head opens a new one."""
     body: list[str] = []
     for line in table.lines:
         if line.group and body:
             yield f"<tbody>{''.join(body)}</tbody>"
             body = []
-        body.append(_line(line, table.columns))
+        body.append(_line(line, classes))
     yield f"<tbody>{''.join(body)}</tbody>"
 
 
-def _line(line: Line, columns: tuple[Column, ...]) -> str:
+def _line(line: Line, classes: Sequence[str]) -> str:
     if line.group:
-        return f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}">{_runs(line.cells)}</th></tr>'
-    cells = [
-        f"<{tag}{_ALIGNED[column.align]}>{_run(run) if run.text else _EMPTY}</{tag.split()[0]}>"
-        for run, column, tag in zip(line.cells, columns, ('th scope="row"', *["td"] * (len(columns) - 1)), strict=False)
-    ]
-    return f"<tr{' class="total"' if line.total else ''}>{''.join(cells)}</tr>"
+        return f'<tr class="group"><th scope="rowgroup" colspan="{len(classes)}">{_runs(line.cells)}</th></tr>'
+    cells = [_cell(run, named, i == 0) for i, (run, named) in enumerate(zip(line.cells, classes, strict=False))]
+    opening = '<tr class="total">' if line.total else "<tr>"
+    return f"{opening}{''.join(cells)}</tr>"
+
+
+def _cell(run: Run, classes: str, first: bool) -> str:
+    text = _run(run) if run.text else _EMPTY
+    return f'<th scope="row"{_classed(classes)}>{text}</th>' if first else f"<td{_classed(classes)}>{text}</td>"
 
 
 def _chart(chart: Chart, at: str) -> str:
-    picture = inline(chart.svg, chart.alt or chart.title, f"{at}-")
-    return f'<figure class="chart"><figcaption>{escape(chart.title)}</figcaption><div class="scroll">{picture}</div></figure>'
+    picture = inline(chart.svg, flat(chart.alt or chart.title), f"{at}-")
+    return f'<figure class="chart"><div class="scroll">{picture}</div><figcaption>{flat(chart.title)}</figcaption></figure>'
 
 
 def _picture(picture: Picture) -> str:
-    data = re.sub(r"[^A-Za-z0-9+/=]", "", picture.data)
-    caption = f"<figcaption>{escape(picture.caption)}</figcaption>" if picture.caption else ""
-    source = f"data:{picture.media};base64,{data}"
-    return f'<figure class="picture"><img src="{source}" alt="{escape(picture.alt)}" width="{picture.width}" height="{picture.height}">{caption}</figure>'
+    data = _NOT_BASE64.sub("", picture.data)
+    caption = f"<figcaption>{flat(picture.caption)}</figcaption>" if picture.caption else ""
+    size = f'width="{picture.width}" height="{picture.height}"'
+    return f'<figure class="picture"><img src="data:{picture.media};base64,{data}" alt="{flat(picture.alt)}" {size}>{caption}</figure>'

@@ -5,7 +5,7 @@ ids are kept only where the picture itself refers to them, with a prefix, so tha
 """
 
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 (only from text without a document type, see `_parsed`)
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from html import escape
 from typing import Final
@@ -16,15 +16,14 @@ _SVG: Final = "{http://www.w3.org/2000/svg}"
 _XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _SHAPES: Final = ("path", "rect", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan", "image", "use")
 _ELEMENTS: Final = frozenset({"svg", "g", "defs", "clipPath", "linearGradient", "radialGradient", "stop", "pattern", "marker", "symbol", *_SHAPES})
-_PAINT: Final = frozenset(
-    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linejoin stroke-linecap stroke-miterlimit stroke-dasharray "
-    "stroke-dashoffset opacity clip-path clip-rule font-size font-family font-style font-weight font-variant font-stretch text-anchor "
-    "dominant-baseline letter-spacing visibility stop-color stop-opacity marker-start marker-mid marker-end".split()
+_PAINT: Final = re.compile(
+    r"fill(-opacity|-rule)?|stroke(-width|-opacity|-linejoin|-linecap|-miterlimit|-dasharray|-dashoffset)?|opacity|visibility"
+    r"|clip-path|clip-rule|font-(size|family|style|weight|variant|stretch)|text-anchor|dominant-baseline|letter-spacing"
+    r"|stop-(color|opacity)|marker-(start|mid|end)"
 )
-_PLACE: Final = frozenset(
-    "x y x1 y1 x2 y2 dx dy cx cy r rx ry fx fy d points transform width height viewBox offset rotate textLength lengthAdjust "
-    "preserveAspectRatio gradientUnits gradientTransform spreadMethod patternUnits patternTransform clipPathUnits markerUnits "
-    "markerWidth markerHeight refX refY orient".split()
+_PLACE: Final = re.compile(
+    r"[xy][12]?|d|d[xy]|c[xy]|r|r[xy]|f[xy]|points|transform|width|height|viewBox|offset|rotate|textLength|lengthAdjust|orient"
+    r"|preserveAspectRatio|gradient(Units|Transform)|spreadMethod|pattern(Units|Transform)|clipPathUnits|marker(Units|Width|Height)|ref[XY]"
 )
 _LOCAL: Final = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
 _UNSAFE: Final = re.compile(r"[@\\<>{}]|/\*|url\(|expression|javascript", re.IGNORECASE)
@@ -34,7 +33,7 @@ _DEEPEST: Final = 60
 
 
 def inline(svg: str, alt: str, prefix: str) -> str:
-    """`svg` as an HTML fragment that says `alt` to whoever cannot see it; DocumentRefused D23 if it is no sound SVG.
+    """`svg` as an HTML fragment that says `alt` (escaped already) to whoever cannot see it; DocumentRefused D23 if unsound.
 
     The placeholder families become the page's own (`--guatu-hei` and so on); `prefix` starts every id.
     """
@@ -43,7 +42,7 @@ def inline(svg: str, alt: str, prefix: str) -> str:
     if not re.fullmatch(r"[-+0-9.eE,\s]+", box):
         raise DocumentRefused("D23", why="viewBox")
     content = "".join(_written(child, _referred(root), prefix, 0) for child in root)
-    return f'<svg viewBox="{escape(box)}" role="img" aria-label="{escape(alt)}">{content}</svg>'
+    return f'<svg viewBox="{escape(box)}" role="img" aria-label="{alt}">{content}</svg>'
 
 
 def _parsed(svg: str) -> ET.Element:
@@ -105,7 +104,7 @@ def _attributes(element: ET.Element, tag: str, referred: frozenset[str], prefix:
             style = _style(value, prefix)
             if style:
                 yield "style", style
-        elif name in _PAINT or name in _PLACE:
+        elif _PAINT.fullmatch(name) or _PLACE.fullmatch(name):
             safe = _value(value, prefix)
             if safe is not None and not _idle(name, safe):
                 yield name, safe
@@ -137,6 +136,6 @@ def _style(style: str, prefix: str) -> str:
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         safe = _value(value, prefix)
-        if name.strip() in _PAINT and safe:
+        if _PAINT.fullmatch(name.strip()) and safe:
             kept.append(f"{name.strip()}:{safe}")
     return ";".join(kept)

@@ -80,7 +80,7 @@ def run_bureau(task: Task, stages: Stages | None = None) -> tuple[Result, ...]:
         )
         return tuple(Result(task.bureau.code, n.stem, word, str(fault)) for n in task.notebooks)
     except Exception as fault:  # a fault of ours, in one bureau, must not end a batch
-        reason = clean(f"{type(fault).__name__}: {fault}", 300)
+        reason = _where(fault)
         return tuple(Result(task.bureau.code, n.stem, "broken", reason) for n in task.notebooks)
 
 
@@ -152,13 +152,7 @@ class _Run:
         except (NotebookFailed, DocumentRefused) as fault:
             return self.spoilt(staged, notebook, "failed", str(fault))
         except Exception as fault:  # ours: name it, keep the other notebooks
-            where = traceback.extract_tb(fault.__traceback__)[-1]
-            reason = (
-                fault
-                if isinstance(fault, GuatuError)
-                else f"{type(fault).__name__} ({Path(where.filename).name}:{where.lineno}): {fault}"
-            )
-            return self.spoilt(staged, notebook, "broken", clean(reason, 300))
+            return self.spoilt(staged, notebook, "broken", str(fault) if isinstance(fault, GuatuError) else _where(fault))
         made[notebook.stem] = {"fingerprint": mark, "source": digest(notebook), "parameters": self.parameters()}
         return self.result(notebook, "done")
 
@@ -225,3 +219,9 @@ class _Run:
         return Result(
             self.task.bureau.code, notebook.stem, word, reason, str(at) if at.exists() or word == "done" else ""
         )
+
+
+def _where(fault: BaseException) -> str:
+    """An unforeseen exception in one line: what it was and where it came from, no path, no values of variables."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return clean(f"{type(fault).__name__} ({Path(last.filename).name}:{last.lineno}): {fault}", 300)

@@ -1,0 +1,218 @@
+"""The same workbook given back with every finding marked in its cell, and a 问题清单 in front that links to them."""
+
+import io
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, cast
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import quote_sheetname, range_boundaries
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from guatu.checks.outcome import Finding, Severity
+from guatu.ledgers.archive import unpack
+from guatu.ledgers.cells import Percent, Raw, shown
+from guatu.ledgers.unreadable import Unreadable
+from guatu.ledgers.workbook import read_bytes, read_workbook
+
+LIST: Final = "问题清单"
+AUTHOR: Final = "挂图"
+WORDS: Final[Mapping[Severity, str]] = {"error": "错误", "warning": "警告", "notice": "提示"}
+
+_HEADS: Final = ("项次", "级别", "规则", "工作表", "位置", "涉及编号", "说明")
+_WIDTHS: Final = (6, 6, 7, 20, 12, 22, 90)
+_TINTS: Final[Mapping[Severity, str]] = {"error": "FFF7CFCB", "warning": "FFFBEAC4", "notice": "FFE1EAF2"}
+_COLOURED: Final = 100
+"""A range of more cells than this is marked in its first cell only."""
+
+
+def annotate(source: Path, findings: Iterable[Finding], target: Path) -> None:
+    """Write to `target` (an .xlsx) the workbook `source` with those of `findings` that concern it.
+
+    Everything else in it stays: values, formulas, formats, widths, merged cells, validations. Marks of an earlier round
+    go. A .csv or .xls comes back as an .xlsx with the same cells; a file that cannot be read, as the list alone.
+    """
+    mine = tuple(f for f in findings if _concerns(f, source.name))
+    book, sheets = _opened(source)
+    _clear(book)
+    _mark(sheets, mine)
+    _list(book, sheets, mine)
+    book.save(target)
+
+
+def _concerns(finding: Finding, name: str) -> bool:
+    """Whether a finding is of this file, or of all the bureau's files, which it names by the bureau's code."""
+    return finding.file == name or "." not in finding.file
+
+
+def _opened(source: Path) -> tuple[Workbook, dict[str, Worksheet]]:
+    """The workbook and its sheets by the name they have in findings."""
+    try:
+        data = read_bytes(source)
+        if data.startswith(b"PK"):
+            unpack(data)
+        return _as_it_is(data) or _values_of(source.name, data)
+    except Unreadable:
+        book = Workbook()
+        return book, {}
+
+
+def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]] | None:
+    """An .xlsx with all its formats; None for anything openpyxl cannot open, which raises whatever it likes."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), rich_text=True)
+    except Exception:
+        return None
+    return book, {sheet.title: sheet for sheet in book.worksheets}
+
+
+def _values_of(name: str, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
+    """The cells of a .csv or .xls in a workbook of their own."""
+    book, sheets = Workbook(), {}
+    for sheet in read_workbook(name, data).sheets:
+        copy = book.create_sheet(re.sub(r"[\\*?:/\[\]]", "_", sheet.name)[:31] or "Sheet")
+        sheets[sheet.name] = copy
+        for r, row in enumerate(sheet.rows, 1):
+            for c, raw in enumerate(row, 1):
+                if raw != "":
+                    _put(copy.cell(r, c), raw)
+    if sheets:
+        book.remove(book.worksheets[0])
+    return book, sheets
+
+
+def _put(cell: Cell | MergedCell, raw: Raw) -> None:
+    """Numbers and dates as they are, everything else as text that no program takes for a formula."""
+    if isinstance(raw, Percent):
+        cell.value, cell.number_format = raw.value, "0.00%"
+    elif isinstance(raw, bool | int | float | date):
+        cell.value = raw
+    else:
+        _text(cell, shown(raw))
+
+
+def _text(cell: Cell | MergedCell, text: str) -> None:
+    """`text` as text: never a formula, not even after someone edits the cell (B62: = + - @ and their like)."""
+    cell.value = _CONTROLS.sub("", text)
+    cell.data_type = "s"
+    cell.quotePrefix = text[:1] in "=+-@＝＋－＠\t\r\0'"
+
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _clear(book: Workbook) -> None:
+    """Take out the list, colours and comments of an earlier round."""
+    for sheet in book.worksheets:
+        if tuple(cell.value for cell in next(sheet.iter_rows(max_row=1, max_col=len(_HEADS)))) == _HEADS:
+            book.remove(sheet)
+            continue
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.has_style and cell.fill.fgColor.rgb in _TINTS.values():
+                    cell.fill = PatternFill()
+                if isinstance(cell, Cell) and cell.comment and _OURS in cell.comment.text:
+                    theirs = cell.comment.text.partition(_OURS)[0].rstrip("\n")
+                    cell.comment = Comment(theirs, cell.comment.author) if theirs else None
+
+
+_OURS: Final = "【挂图】"
+"""Where our part of a comment begins."""
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """The cells a finding colours; the first one carries the comment."""
+
+    cells: tuple[Cell | MergedCell, ...]
+    head: Cell
+
+
+def _mark(sheets: Mapping[str, Worksheet], findings: Iterable[Finding]) -> None:
+    """Colour and comment the cell of each finding; the graver colour wins, the comments add up."""
+    for finding in sorted(findings, key=lambda f: list(_TINTS).index(f.severity), reverse=True):
+        spot = _spot(sheets, finding)
+        if spot:
+            for cell in spot.cells:
+                cell.fill = PatternFill("solid", fgColor=_TINTS[finding.severity])
+            _comment(spot.head, f"{WORDS[finding.severity]} {finding.code}：{finding.statement()}")
+
+
+def _spot(sheets: Mapping[str, Worksheet], finding: Finding) -> _Spot | None:
+    sheet = sheets.get(finding.sheet or "")
+    if sheet is None or not finding.cell:
+        return None
+    left, top, right, bottom = (n or 0 for n in range_boundaries(finding.cell))
+    head = _anchor(sheet, top or 1, left or 1)
+    open_ended = 0 in (left, top, right, bottom)
+    if open_ended or (right - left + 1) * (bottom - top + 1) > _COLOURED:
+        return _Spot((head,), head)
+    return _Spot(tuple(cell for row in sheet.iter_rows(top, bottom, left, right) for cell in row), head)
+
+
+def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell itself, or the first cell of the merged block it lies in."""
+    for block in sheet.merged_cells.ranges:
+        if block.min_row <= row <= block.max_row and block.min_col <= column <= block.max_col:
+            row, column = block.min_row, block.min_col
+    return cast(Cell, sheet.cell(row, column))
+
+
+def _comment(cell: Cell, text: str) -> None:
+    """Add `text` to the cell's comment, after what others wrote there."""
+    before = cell.comment.text if cell.comment else ""
+    author = cell.comment.author if cell.comment else AUTHOR
+    joined = f"{before}\n{text}" if _OURS in before else f"{before}\n{_OURS}{text}".lstrip("\n")
+    lines = sum(1 + len(line) // 24 for line in joined.split("\n"))
+    cell.comment = Comment(_CONTROLS.sub("", joined), author, height=24 * (lines + 1), width=340)
+
+
+def _list(book: Workbook, sheets: Mapping[str, Worksheet], findings: tuple[Finding, ...]) -> None:
+    """The 问题清单 in front: one row a finding, with a link to its cell."""
+    sheet = book.create_sheet(LIST, 0)
+    for column, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True), 1):
+        cell = sheet.cell(1, column, head)
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = width
+    for number, finding in enumerate(findings, 1):
+        _line(sheet, number, finding, sheets.get(finding.sheet or ""))
+    sheet.freeze_panes = "A2"
+    for other in book.worksheets:
+        other.sheet_view.tabSelected = other is sheet
+    book.active = 0
+
+
+def _line(sheet: Worksheet, number: int, finding: Finding, at: Worksheet | None) -> None:
+    row = number + 1
+    rows = "、".join(finding.rows)
+    said = (
+        WORDS[finding.severity],
+        finding.code,
+        finding.sheet or finding.file,
+        finding.cell or "",
+        rows,
+        finding.statement(),
+    )
+    sheet.cell(row, 1, number)
+    for column, text in enumerate(said, 2):
+        cell = sheet.cell(row, column)
+        _text(cell, text[:32000])
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.cell(row, 2).fill = PatternFill("solid", fgColor=_TINTS[finding.severity])
+    if at is not None:
+        link = sheet.cell(row, 5 if finding.cell else 4)
+        where = f"{quote_sheetname(at.title)}!{finding.cell or 'A1'}"
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=where, display=str(link.value))
+        link.font = Font(underline="single", color="FF33658A")

@@ -1,0 +1,46 @@
+"""Marks of state secrets: what carries one may not be processed here (contract, R17).
+
+Every cell of every sheet is looked at, the columns that intake drops included; no fault repeats what stood there.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from guatu.ledgers.cells import Raw, a1, compared, shown
+from guatu.ledgers.header import Header
+from guatu.ledgers.parse import normal_id
+from guatu.ledgers.table import Fault
+from guatu.ledgers.workbook import Sheet
+
+MARK: Final = "★"
+_LEVELS: Final = re.compile(r"秘密|机密|绝密")
+_HEADING: Final = re.compile(r"(?:密级|保密级别)\s*[:：]\s*(?:秘密|机密|绝密).*|(?:秘密|机密|绝密)(?:级|件|级文件)?", re.DOTALL)
+
+
+def classified(raw: Raw) -> bool:
+    """Whether what stands in a 密级 cell is 秘密 or above."""
+    return isinstance(raw, str) and bool(_LEVELS.search(compared(raw)))
+
+
+def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
+    """R17 for each cell with ★, each 密级 of 秘密 or above, and a secrecy line above the header."""
+    level = header.columns.get("secrecy") if header else None
+    for index, row in enumerate(sheet.rows):
+        above = header is not None and index < header.first
+        below = header is not None and index > header.last
+        for place, raw in enumerate(row):
+            if not isinstance(raw, str) or not raw:
+                continue
+            if MARK in raw or (below and place == level and classified(raw)) or (above and _HEADING.fullmatch(compared(raw))):
+                rows = _row_id(row, header) if below else ()
+                yield Fault("R17", sheet.file, sheet.name, a1(index, place), rows)
+
+
+def _row_id(row: object, header: Header | None) -> tuple[str, ...]:
+    """The 编号 of a row, if it has one of the ledger's shape."""
+    place = header.columns.get("id") if header else None
+    if header is None or place is None or not isinstance(row, list) or place >= len(row):
+        return ()
+    found = normal_id(shown(row[place]))
+    return (found,) if re.fullmatch(rf"{header.ledger.prefix}[0-9]{{3,}}", found) else ()

@@ -1,0 +1,118 @@
+"""Typst in process: a template, its values and its faces go in, the bytes of a PDF come out. The only importer of typst here.
+
+A compiler stays warm for every thread; it is not re-entrant. Warnings are errors: a layout that did not settle or a family
+that is not there must not pass as a report.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from guatu.errors import DocumentRefused
+from guatu.fonts import Faces
+
+ENTRY: Final = "gongwen.typ"
+PARTS: Final = (ENTRY, "grid.typ", "head.typ", "flow.typ", "table.typ", "closing.typ", "imprint.typ")
+STANDARDS: Final[list[Any]] = ["a-2b", "ua-1"]  # with both a missing glyph is an error that names the text
+_GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+_MOST_WARM: Final = 8
+_local = threading.local()
+_process = os.getpid()
+
+
+class GlyphMissing(Exception):
+    """No face of the text's role has a glyph of `text`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = None) -> bytes:
+    """The PDF of `values` set by the template, whose parts in the folder `templates` replace guatu's own.
+
+    GlyphMissing for a text without glyphs; DocumentRefused T03 for a picture that cannot be read, T04 for a fault of a
+    replaced part. The same values, faces and template give the same bytes.
+    """
+    try:
+        pdf, warnings = _compiler(faces, _root(templates)).compile_with_warnings(
+            {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)},
+            format="pdf",
+            pdf_standards=STANDARDS,
+            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        )
+    except typst.TypstError as fault:
+        raise _named(fault, templates) from None
+    if warnings:
+        raise _fault("；".join(str(w.message) for w in warnings), templates)
+    return bytes(pdf)
+
+
+def template_sources(templates: Path | None) -> dict[str, bytes]:
+    """Every part of the template by name: the programme's own where it has one, else guatu's."""
+    return {part: _source(part, templates) for part in PARTS}
+
+
+def _source(part: str, templates: Path | None) -> bytes:
+    own = templates / part if templates else None
+    if own is not None and own.is_file():
+        return own.read_bytes()
+    return files("guatu.render").joinpath("templates", part).read_bytes()
+
+
+def _root(templates: Path | None) -> Path:
+    """The only folder that a template may read from: its own."""
+    return templates if templates and templates.is_dir() else Path(str(files("guatu.render"))) / "templates"
+
+
+def _compiler(faces: Faces, root: Path) -> typst.Compiler:
+    """This thread's compiler for these faces."""
+    if os.getpid() != _process:
+        raise RuntimeError("typst does not survive a fork: start worker processes with spawn or forkserver")
+    warm: dict[Any, typst.Compiler] = _local.__dict__.setdefault("compilers", {})
+    if (faces, root) not in warm:
+        if len(warm) > _MOST_WARM:
+            warm.clear()
+        warm[faces, root] = typst.Compiler(root=str(root), font_paths=_fonts(faces), ignore_system_fonts=True)
+    return warm[faces, root]
+
+
+@lru_cache(maxsize=8)
+def _fonts(faces: Faces) -> typst.Fonts:
+    """Exactly the files of `faces` for Typst, which takes folders only: a folder of links, or of copies where links may not be made."""
+    folder = tempfile.TemporaryDirectory(prefix="guatu-faces-")
+    _folders.append(folder)
+    for number, path in enumerate(dict.fromkeys(face.path for face in faces.faces)):
+        place = Path(folder.name) / f"{number}{path.suffix}"
+        try:
+            place.symlink_to(path)
+        except OSError:
+            shutil.copyfile(path, place)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.name])
+
+
+_folders: list[tempfile.TemporaryDirectory[str]] = []  # kept until the process ends: fonts are read when first needed
+
+
+def _named(fault: typst.TypstError, templates: Path | None) -> Exception:
+    """What a fault of Typst means to the one who reads it."""
+    if glyph := _GLYPH.search(fault.message):
+        return GlyphMissing(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), glyph[1]))
+    if "image" in fault.message or "SVG" in fault.message or "CMYK" in fault.message:
+        return DocumentRefused("T03", why=fault.message)
+    return _fault(fault.message, templates)
+
+
+def _fault(why: str, templates: Path | None) -> Exception:
+    return DocumentRefused("T04", why=why, folder=templates) if templates and any((templates / p).is_file() for p in PARTS) else RuntimeError(f"template: {why}")
