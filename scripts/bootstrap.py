@@ -21,7 +21,7 @@ def main() -> int:
         return 1
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv")}
     environment.pop("VIRTUAL_ENV", None)
-    command = [find_uv(), "sync", "--quiet", "--locked", "--all-groups", "--python", sys.executable]
+    command = [find_uv(), "sync", "--quiet", "--locked", "--all-groups", "--compile-bytecode", "--python", sys.executable]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode == 0:
         (ROOT / ".venv" / ".ready").touch()

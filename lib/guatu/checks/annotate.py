@@ -38,10 +38,12 @@ def annotate(source: Path, findings: Iterable[Finding], target: Path) -> None:
     """Write to `target` (an .xlsx) the workbook `source` with those of `findings` that concern it.
 
     Everything else in it stays: values, formulas, formats, widths, merged cells, validations. Marks of an earlier round
-    go. A .csv or .xls comes back as an .xlsx with the same cells; a file that cannot be read, as the list alone.
+    go. A .csv or .xls comes back as an .xlsx with the same cells; a file that cannot be read, and one that carries a
+    secrecy mark and so may not be copied, as the list alone.
     """
     mine = tuple(f for f in findings if _concerns(f, source.name))
-    book, sheets = _opened(source)
+    withheld = any(f.code == "R17" or f.code.startswith("F") for f in mine)
+    book, sheets = _empty() if withheld else _opened(source)
     _clear(book)
     _mark(sheets, mine)
     _list(book, sheets, mine)
@@ -61,8 +63,13 @@ def _opened(source: Path) -> tuple[Workbook, dict[str, Worksheet]]:
             unpack(data)
         return _as_it_is(data) or _values_of(source.name, data)
     except Unreadable:
-        book = Workbook()
-        return book, {}
+        return _empty()
+
+
+def _empty() -> tuple[Workbook, dict[str, Worksheet]]:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book, {}
 
 
 def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]] | None:
@@ -80,7 +87,7 @@ def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]] | None:
 
 def _values_of(name: str, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
     """The cells of a .csv or .xls in a workbook of their own."""
-    book, sheets = Workbook(), {}
+    book, sheets = _empty()
     for sheet in read_workbook(name, data).sheets:
         copy = book.create_sheet(re.sub(r"[\\*?:/\[\]]", "_", sheet.name)[:31] or "Sheet")
         sheets[sheet.name] = copy
@@ -88,8 +95,6 @@ def _values_of(name: str, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
             for c, raw in enumerate(row, 1):
                 if raw != "":
                     _put(copy.cell(r, c), raw)
-    if sheets:
-        book.remove(book.worksheets[0])
     return book, sheets
 
 

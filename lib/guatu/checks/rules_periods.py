@@ -40,14 +40,13 @@ def _gone(sent: Submission, table: Table, previous: Ledgers) -> Iterator[Verdict
 def _vanished(sent: Submission, table: Table, previous: Ledgers) -> list[tuple[Row, Row | None]]:
     """The rows of the previous period that are neither there nor taken out, each with the new row it may have become."""
     before, out = counted(previous, table.ledger.name), sent.ledgers.adjusted(table.ledger.name)
-    new = [row for key, row in table.by_id.items() if key not in before]
-    gone: list[tuple[Row, Row | None]] = []
-    for key, row in before.items():
-        if key not in table.by_id and key not in out:
-            twin = next((r for r in new if _likeness(table, r) == _likeness(table, row)), None)
-            new = [r for r in new if r is not twin]
-            gone.append((row, twin))
-    return gone
+    gone = [row for key, row in before.items() if key not in table.by_id and key not in out]
+    twins: dict[tuple[Value, ...], list[Row]] = {}
+    for key, row in table.by_id.items() if gone else ():
+        if key not in before:
+            twins.setdefault(_likeness(table, row), []).append(row)
+    alike = ((row, twins.get(_likeness(table, row))) for row in gone)
+    return [(row, found.pop(0) if found else None) for row, found in alike]
 
 
 def _likeness(table: Table, row: Row) -> tuple[Value, ...]:

@@ -15,7 +15,16 @@ MOST_BYTES: Final = 200 * 2**20
 """Of all entries together, uncompressed."""
 
 _MOST_ENTRIES: Final = 2000
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError, IndexError)
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+    IndexError,
+)
 
 
 def unpack(data: bytes) -> Mapping[str, bytes]:

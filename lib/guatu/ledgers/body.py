@@ -13,9 +13,7 @@ from typing import Final, Literal
 from guatu.ledgers.cells import Raw, blank, shown, visible
 from guatu.ledgers.header import Grid, Header, fold
 from guatu.ledgers.parse import normal_id
-
-Merge = tuple[int, int, int, int]
-"""A merged block: first row, first column, last row, last column, from 0."""
+from guatu.ledgers.sheets import Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,9 @@ class Line:
 
 def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]:
     """The rows below `header` that are records or totals, and the rows that repeat the header."""
-    across = frozenset(m[0] for m in merges if m[0] == m[2] and m[1] <= header.left < m[3] and m[3] - m[1] >= len(header.texts) // 2)
+    across = frozenset(
+        m[0] for m in merges if m[0] == m[2] and m[1] <= header.left < m[3] and m[3] - m[1] >= len(header.texts) // 2
+    )
     known = sorted(header.columns.values())
     shape = re.compile(rf"{header.ledger.prefix}-?[0-9]{{3,}}")
     start = header.last + 1
@@ -86,7 +86,11 @@ def _follows(before: str, after: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text without width, white space, and marks around it."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text)).strip("()[]<>【】〔〕:;,.。、—-*_=～~").upper()
+    return (
+        re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text))
+        .strip("()[]<>【】〔〕:;,.。、—-*_=～~")
+        .upper()
+    )
 
 
 def _repeats(row: Sequence[Raw], header: Header) -> bool:

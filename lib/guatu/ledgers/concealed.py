@@ -5,8 +5,8 @@ from itertools import groupby
 
 from guatu.ledgers.cells import letter
 from guatu.ledgers.header import Header
+from guatu.ledgers.sheets import Sheet
 from guatu.ledgers.table import Fault, Table
-from guatu.ledgers.workbook import Sheet
 
 
 def concealed(sheet: Sheet, header: Header, table: Table) -> Iterator[Fault]:
@@ -31,7 +31,9 @@ def _merged(sheet: Sheet, header: Header, records: dict[int, str]) -> Iterator[F
     for top, left, bottom, right in sheet.merges:
         joined = tuple(records[index] for index in range(top, min(bottom, len(sheet.rows)) + 1) if index in records)
         if joined and any(left <= place <= right for place in places):
-            yield Fault("R19.merged", sheet.file, sheet.name, f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}", joined)
+            yield Fault(
+                "R19.merged", sheet.file, sheet.name, f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}", joined
+            )
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,9 @@ _DATE: Final = re.compile(
     r"|(?P<y3>\d{4})(?P<m3>\d{2})(?P<d3>\d{2})(?:\.0+)?)" + _WEEKDAY + _TIME + _WEEKDAY + r"\s*(?:[之以]?前)?",
     re.ASCII,
 )
-_CHINESE: Final = re.compile(r"(?:([〇○零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
+_CHINESE: Final = re.compile(
+    r"(?:([〇○零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
 _SERIAL: Final = re.compile(r"[2-6]\d{4}(?:\.0+)?", re.ASCII)
 _SERIALS: Final = range(20000, 60001)
 YEARS: Final = range(1949, 2101)

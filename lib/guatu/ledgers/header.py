@@ -97,7 +97,10 @@ class _Block:
 
 def _blocks(rows: Grid) -> Iterator[_Block]:
     """Every block of rows in which each row has a header that some ledger knows."""
-    folded = [{c: name for c, raw in enumerate(row) if raw != "" and (name := fold(shown(raw)))} for row in rows[: _ROWS + _HEIGHT - 1]]
+    folded = [
+        {c: name for c, raw in enumerate(row) if raw != "" and (name := fold(shown(raw)))}
+        for row in rows[: _ROWS + _HEIGHT - 1]
+    ]
     telling = [not _KNOWN.isdisjoint(line.values()) for line in folded]
     for first in range(min(_ROWS, len(folded))):
         for last in range(first, min(first + _HEIGHT, len(folded))):
@@ -111,7 +114,9 @@ def _blocks(rows: Grid) -> Iterator[_Block]:
 
 def _in_contract_words(names: Mapping[int, str]) -> Mapping[int, str]:
     present = frozenset(names.values())
-    return {place: alias if (alias := SYNONYMS.get(name, name)) not in present else name for place, name in names.items()}
+    return {
+        place: alias if (alias := SYNONYMS.get(name, name)) not in present else name for place, name in names.items()
+    }
 
 
 _KNOWN: Final = frozenset(c.header for ledger in LEDGERS for c in ledger.columns) | SYNONYMS.keys()

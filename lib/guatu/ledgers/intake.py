@@ -16,14 +16,15 @@ from guatu.ledgers.parse import Setting, empty_marks
 from guatu.ledgers.reading import read_table
 from guatu.ledgers.schema import BY_SHEET, LEDGERS, Ledger
 from guatu.ledgers.secrecy import secrets
+from guatu.ledgers.sheets import Sheet, Workbook
 from guatu.ledgers.table import Fault, Ledgers, Table
 from guatu.ledgers.unreadable import Unreadable
-from guatu.ledgers.workbook import Sheet, Workbook, read_bytes, read_workbook
+from guatu.ledgers.workbook import read_bytes, read_workbook
 from guatu.messages import nearest
 from guatu.programme import Bureau, Period, Programme
 from guatu.yamlfile import read_yaml
 
-SUFFIXES: Final = (".xlsx", ".xls", ".csv")
+SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
 def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[Path, ...]:
@@ -33,7 +34,7 @@ def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[
 
 
 def _beside(folder: Path, bureau: Bureau) -> Iterator[Path]:
-    yield from (folder / (bureau.code + suffix) for suffix in SUFFIXES)
+    yield from (folder / (bureau.code + ending) for suffix in SUFFIXES for ending in (suffix, suffix.upper()))
 
 
 def _within(folder: Path) -> Iterator[Path]:
@@ -44,6 +45,13 @@ def _within(folder: Path) -> Iterator[Path]:
 def _is_ledger(path: Path) -> bool:
     """Whether a file may hold ledgers; the lock files that office programs leave behind do not."""
     return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
+
+
+def _strangers(paths: tuple[Path, ...], bureau: Bureau) -> list[str]:
+    """The files in the bureau's folder that are no ledgers, lock files aside."""
+    folders = {path.parent for path in paths if path.parent.name == bureau.code}
+    others = (p for folder in folders for p in folder.iterdir() if p not in paths)
+    return sorted(p.name for p in others if not p.name.startswith(("~$", ".")))
 
 
 def read_ledgers(programme: Programme, period: Period, bureau: Bureau) -> Ledgers:
@@ -64,7 +72,9 @@ def _nil_returns(programme: Programme, period: Period) -> frozenset[str]:
         if sheet not in BY_SHEET:
             name = f"periods/{period.cut_off}.yml"
             line = read_yaml(programme.folder / name, name).line(("nil_returns", place))
-            raise ConfigError("P06", file=name, line=line, key="nil_returns", found=sheet, near=nearest(sheet, BY_SHEET))
+            raise ConfigError(
+                "P06", file=name, line=line, key="nil_returns", found=sheet, near=nearest(sheet, BY_SHEET)
+            )
     return frozenset(period.nil_returns)
 
 
@@ -85,6 +95,7 @@ class _Reading:
         beside = [p for p in paths if p not in folder]
         if not paths:
             self._refuse(Fault("F05", f"{self.bureau.code}.xlsx"))
+        self.faults += [Fault("I03.file", name) for name in _strangers(paths, self.bureau)]
         if beside and (folder or len(beside) > 1):
             others = "、".join([p.name for p in beside[1:]] + ([f"{self.bureau.code}/"] if folder else []))
             self.faults.append(Fault("R01.both", beside[0].name, values={"other": others}))
@@ -98,11 +109,13 @@ class _Reading:
         try:
             data = read_bytes(path)
             self.digests[path.name] = hashlib.sha256(data).hexdigest()
-            book = read_workbook(path.name, data)
+            book = read_workbook(path, data)
         except Unreadable as why:
             self._refuse(Fault(why.sentence, path.name, values=why.values))
             return None
         self.faults += [Fault("R19.sheet", path.name, sheet) for sheet in book.hidden]
+        if book.encoding not in ("", "UTF-8"):
+            self.faults.append(Fault("I05.encoding", path.name, values={"encoding": book.encoding}))
         return book
 
     def _refuse(self, fault: Fault) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from guatu.ledgers.bulk import MOST_ROWS
 from guatu.ledgers.cells import position
 from guatu.ledgers.unreadable import Unreadable
 
@@ -64,10 +65,17 @@ def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
     def element(name: str, attributes: Attributes) -> None:
         if name == "Relationship":
             target = attributes.get("Target", "")
-            found[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+            found[attributes.get("Id", "")] = (
+                target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+            )
 
     scan(parts.get("xl/_rels/workbook.xml.rels", b""), element)
     return found
+
+
+def is_percentage(code: str) -> bool:
+    """Whether a number format multiplies by a hundred: a % in it that is no quoted text."""
+    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
 
 
 def _percents(styles: bytes) -> frozenset[str]:
@@ -76,7 +84,7 @@ def _percents(styles: bytes) -> frozenset[str]:
 
     def element(name: str, attributes: Attributes) -> None:
         nonlocal within
-        if name == "numFmt" and "%" in re.sub(r'"[^"]*"|\\.', "", attributes.get("formatCode", "")):
+        if name == "numFmt" and is_percentage(attributes.get("formatCode", "")):
             formats.add(attributes.get("numFmtId", ""))
         elif name in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             within = name == "cellXfs"
@@ -92,7 +100,9 @@ _TELLING: Final = (b"hidden", b"filterColumn", b"zeroHeight", b"<f", b":f", b't=
 
 def marks_of(sheet: bytes, book: Book) -> Marks:
     """The marks of one sheet's XML."""
-    if not any(mark in sheet for mark in _TELLING) and not any(b's="%s"' % style.encode() in sheet for style in book.percents):
+    if not any(mark in sheet for mark in _TELLING) and not any(
+        b's="%s"' % style.encode() in sheet for style in book.percents
+    ):
         return Marks()
     scanner = _Scanner(book.percents)
     scan(sheet, scanner.start, scanner.end, scanner.text)
@@ -130,7 +140,7 @@ class _Scanner:
         elif name == "row":
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
-            if _true(attributes, "hidden"):
+            if _true(attributes, "hidden") and self.row < MOST_ROWS:
                 self.rows.add(self.row)
         elif name == "col" and _true(attributes, "hidden"):
             self.columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), 16384)))

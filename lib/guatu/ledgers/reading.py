@@ -11,13 +11,15 @@ from guatu.ledgers.header import Header
 from guatu.ledgers.parse import Reader, Refused, Setting
 from guatu.ledgers.schema import codes_of
 from guatu.ledgers.secrecy import classified
+from guatu.ledgers.sheets import Sheet
 from guatu.ledgers.table import Fault, Row, Table, Total, Value
-from guatu.ledgers.workbook import Sheet
 from guatu.messages import nearest
 from guatu.programme import Bureau, Programme
 
 
-def read_table(sheet: Sheet, header: Header, programme: Programme, bureau: Bureau, setting: Setting) -> tuple[Table, list[Fault]]:
+def read_table(
+    sheet: Sheet, header: Header, programme: Programme, bureau: Bureau, setting: Setting
+) -> tuple[Table, list[Fault]]:
     """The table of `sheet` under `header`, and the faults of its header and cells in reading order."""
     setting = Setting(setting.cut_off, setting.empty, sheet.shift)
     readers = [Reader(c, setting, codes_of(c, programme, bureau)) for c in header.ledger.kept]

@@ -10,12 +10,14 @@ from typing import Final
 from guatu.ledgers.cells import Raw, a1, compared, shown
 from guatu.ledgers.header import Header
 from guatu.ledgers.parse import normal_id
+from guatu.ledgers.sheets import Sheet
 from guatu.ledgers.table import Fault
-from guatu.ledgers.workbook import Sheet
 
 MARK: Final = "★"
 _LEVELS: Final = re.compile(r"秘密|机密|绝密")
-_HEADING: Final = re.compile(r"(?:密级|保密级别)\s*[:：]\s*(?:秘密|机密|绝密).*|(?:秘密|机密|绝密)(?:级|件|级文件)?", re.DOTALL)
+_HEADING: Final = re.compile(
+    r"(?:密级|保密级别)\s*[:：]\s*(?:秘密|机密|绝密).*|(?:秘密|机密|绝密)(?:级|件|级文件)?", re.DOTALL
+)
 
 
 def classified(raw: Raw) -> bool:
@@ -32,7 +34,11 @@ def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
         for place, raw in enumerate(row):
             if not isinstance(raw, str) or not raw:
                 continue
-            if MARK in raw or (below and place == level and classified(raw)) or (above and _HEADING.fullmatch(compared(raw))):
+            if (
+                MARK in raw
+                or (below and place == level and classified(raw))
+                or (above and _HEADING.fullmatch(compared(raw)))
+            ):
                 rows = _row_id(row, header) if below else ()
                 yield Fault("R17", sheet.file, sheet.name, a1(index, place), rows)
 

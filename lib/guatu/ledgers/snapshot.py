@@ -4,6 +4,9 @@ One parquet per ledger with its permitted columns and `_row`, the spreadsheet ro
 stood; `programme.json` with the programme as that bureau may see it. The same ledgers give the same bytes.
 """
 
+# mypy: disable-error-code="attr-defined, name-defined, no-untyped-call"
+# pyarrow has no annotations of its own
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,9 +39,13 @@ def write_snapshot(folder: Path, ledgers: Ledgers, programme: Programme, period:
     """Writes `ledgers` into `folder`, which is made if it is not there; OSError if it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in ledgers.tables.values():
-        pq.write_table(_arrow(table), folder / f"{table.ledger.name}.parquet", compression="zstd", write_statistics=False)
+        pq.write_table(
+            _arrow(table), folder / f"{table.ledger.name}.parquet", compression="zstd", write_statistics=False
+        )
     narrowed = programme.narrowed(bureau.code).model_dump(mode="json")
-    write_json(folder / "programme.json", {"programme": narrowed, "period": period.model_dump(mode="json", by_alias=True)})
+    write_json(
+        folder / "programme.json", {"programme": narrowed, "period": period.model_dump(mode="json", by_alias=True)}
+    )
     write_json(folder / "snapshot.json", _facts(ledgers, programme))
 
 
@@ -117,7 +124,10 @@ def _place(table: Table) -> dict[str, Any]:
         "sheet": table.sheet,
         "letters": dict(table.letters),
         "stated": table.stated.isoformat() if table.stated else None,
-        "totals": [{"row": t.number, "label": t.label, "values": {k: str(v) for k, v in t.values.items()}} for t in table.totals],
+        "totals": [
+            {"row": t.number, "label": t.label, "values": {k: str(v) for k, v in t.values.items()}}
+            for t in table.totals
+        ],
     }
 
 
@@ -128,7 +138,14 @@ def _total(ledger: Ledger, entry: Mapping[str, Any]) -> Total:
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
     values = {name: value if isinstance(value, int | str) else str(value) for name, value in fault.values.items()}
-    return {"sentence": fault.sentence, "file": fault.file, "sheet": fault.sheet, "cell": fault.cell, "rows": list(fault.rows), "values": values}
+    return {
+        "sentence": fault.sentence,
+        "file": fault.file,
+        "sheet": fault.sheet,
+        "cell": fault.cell,
+        "rows": list(fault.rows),
+        "values": values,
+    }
 
 
 def _fault(entry: Mapping[str, Any]) -> Fault:

@@ -7,7 +7,6 @@ from typing import Final
 
 from guatu.render.titles import ems
 from guatu.report.blocks import Table
-from guatu.report.look import TYPE_AREA_MM
 
 SIZES: Final = (12.0, 10.5, 9.0)  # 小四, 五号, 小五: none smaller is legible in print
 _PT_MM: Final = 25.4 / 72
@@ -15,19 +14,25 @@ _INSET_MM: Final = 2 * 3 * _PT_MM + 0.3  # the template's cell inset, left and r
 _LINE: Final = 1.3  # a line of a cell, in its size
 _LATIN: Final = 1.2  # the widest Latin letters and digits against the half character that `ems` counts
 _HEAD_LINES: Final = 3
+_TALL: Final = 0.8  # of the page, by estimate; above it the template measures
+_FEW: Final = 4.0
 _WIDEST_SHARE: Final = 0.4
-_TOKEN: Final = re.compile(r"[!-,.-~]+-?|-")  # a run of ASCII that does not break; a hyphen ends one
+_TOKEN: Final = re.compile(r"[!-~]+")  # a run of ASCII, which does not break: not even after a hyphen, if a digit follows
 _BREAK: Final = "\u200b"
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Text size in points, columns as shares of the width, the cells made breakable, and which lines are about a page tall."""
+    """Text size in points, columns as shares of the width, the cells made breakable, and which lines are about a page tall.
+
+    `holds` is false where a run or a head does not fit its column even at the smallest size.
+    """
 
     size: float
     widths: list[float]
     cells: list[list[str]]
     long: list[bool]
+    holds: bool
 
 
 def column_heads(table: Table) -> list[str]:
@@ -35,20 +40,22 @@ def column_heads(table: Table) -> list[str]:
     return [f"{c.head}（{c.unit}）" if c.unit else c.head for c in table.columns]
 
 
-def fitted(heads: Sequence[str], lines: Sequence[Sequence[str]], weights: Sequence[float], room_mm: float) -> Fit:
-    """The largest size at which every unbreakable run fits its column and no head is over three lines.
+def fitted(heads: Sequence[str], lines: Sequence[Sequence[str]], weights: Sequence[float], room: tuple[float, float]) -> Fit:
+    """How a table is set in a `room` of width and height in mm.
 
-    At the smallest size a run that still does not fit is given places to break.
+    The largest size is taken at which every unbreakable run fits its column, words have four characters a line, no head is
+    over three lines and no line is taller than a page. At the smallest, a run that still does not fit is given places to break.
     """
-    needs = [max((_widest_run(cell) for cell in (head, *(line[i] for line in lines))), default=0.0) for i, head in enumerate(heads)]
+    needs = [max(ems(head) / _HEAD_LINES, *(_need(cell) for cell in (head, *(line[i] for line in lines)))) for i, head in enumerate(heads)]
     for size in SIZES:
-        shares = _shares(weights, [min(n * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * room_mm) / room_mm for n in needs])
-        holds = [(share * room_mm - _INSET_MM) / (size * _PT_MM) for share in shares]
-        if all(n <= h and ems(head) <= _HEAD_LINES * int(max(h, 1)) for n, h, head in zip(needs, holds, heads, strict=True)):
+        shares = _shares(weights, [min(n * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * room[0]) / room[0] for n in needs])
+        columns = [(share * room[0] - _INSET_MM) / (size * _PT_MM) for share in shares]
+        heights = [max(map(_rows, line, columns), default=0) * size * _LINE * _PT_MM for line in lines]
+        fits = all(need <= column + 0.01 for need, column in zip(needs, columns, strict=True))
+        if fits and max(heights, default=0.0) < _TALL * room[1]:
             break
-    cells = [[_breakable(cell, hold) for cell, hold in zip(line, holds, strict=True)] for line in lines]
-    long = [max(map(_rows, line, holds), default=0) * size * _LINE * _PT_MM > 0.7 * TYPE_AREA_MM[1] for line in lines]
-    return Fit(size, shares, cells, long)
+    cells = [[_breakable(cell, column) for cell, column in zip(line, columns, strict=True)] for line in lines]
+    return Fit(size, shares, cells, [h > _TALL * room[1] for h in heights], fits)
 
 
 def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
@@ -65,16 +72,18 @@ def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
         fixed |= short
 
 
-def _widest_run(text: str) -> float:
-    return max((ems(run) * _LATIN for run in _TOKEN.findall(text)), default=1.0)
+def _need(text: str) -> float:
+    """The least width of a column for `text`, in characters: its longest unbreakable run, and a few characters of its words."""
+    runs = max((ems(run) * _LATIN for run in _TOKEN.findall(text)), default=1.0)
+    return max(runs, min(_FEW, max(map(ems, text.split("\n")))))
 
 
-def _breakable(text: str, hold: float) -> str:
-    """`text` with a place to break in every run wider than `hold` characters."""
-    most = max(1, int(hold / (0.5 * _LATIN)))
+def _breakable(text: str, column: float) -> str:
+    """`text` with a place to break in every run wider than a `column` of so many characters."""
+    most = max(1, int(column / (0.5 * _LATIN)))
     return _TOKEN.sub(lambda run: _BREAK.join(run[0][i : i + most] for i in range(0, len(run[0]), most)), text)
 
 
-def _rows(text: str, hold: float) -> int:
-    """About how many lines `text` takes in a column of `hold` characters."""
-    return sum(1 + int(ems(part) / max(hold, 1)) for part in text.split("\n"))
+def _rows(text: str, column: float) -> int:
+    """About how many lines `text` takes in a `column` of so many characters."""
+    return sum(1 + int(ems(part) / max(column, 1)) for part in text.split("\n"))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from guatu.fonts import ROLES, Faces
 from guatu.render.columns import column_heads, fitted
 from guatu.render.document import Attachment, Document
-from guatu.render.titles import balanced_lines, title_lines
+from guatu.render.titles import balanced_lines, mark_lines, title_lines
 from guatu.report.blocks import Block, Chart, Heading, Line, Paragraph, Picture, Table
 from guatu.report.look import LINE_MM, LINES_A_PAGE, TYPE_AREA_MM
 
@@ -41,10 +41,10 @@ def sheet(document: Document, faces: Faces) -> dict[str, Any]:
         "date": civil_date(head.date),
         "issued": civil_date(head.date) + "印发" if head.date else "",
         "draft": head.draft,
-        "mark": plain(head.mark),
+        "mark": list(mark_lines(plain(head.mark))),
         "number": plain(head.document_number),
         "signer": plain(head.signer),
-        "addressee": plain(head.addressee),
+        "addressee": f"{plain(head.addressee).rstrip('：:')}：" if head.addressee else "",
         "organ": plain(head.organ),
         "issuer": plain(head.issuer),
         "issue": "" if head.issue is None else f"第{head.issue}期",
@@ -137,17 +137,23 @@ def _families(faces: Faces, role: Any) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    """A table that lies on its side if it asks to, or if it is too wide to stand."""
     heads = [printable(head) for head in column_heads(table)]
     lines = [_line(line, len(heads)) for line in table.lines]
-    room = TYPE_AREA_MM[1] if table.landscape else TYPE_AREA_MM[0]
-    fit = fitted(heads, [line["cells"] for line in lines if line["style"] != "group"], [c.weight for c in table.columns], room)
-    for line, cells, long in zip([v for v in lines if v["style"] != "group"], fit.cells, fit.long, strict=True):
+    records = [line for line in lines if line["style"] != "group"]
+    width, height = TYPE_AREA_MM
+    rooms = [(height, width)] if table.landscape else [(width, height), (height, width)]
+    for room in rooms:
+        fit = fitted(heads, [line["cells"] for line in records], [c.weight for c in table.columns], room)
+        if fit.holds:
+            break
+    for line, cells, long in zip(records, fit.cells, fit.long, strict=True):
         line.update(cells=cells, long=long)
     return {
         "kind": "table",
         "caption": plain(table.caption),
         "note": printable(table.note),
-        "landscape": table.landscape,
+        "landscape": room == (height, width),
         "size": fit.size,
         "widths": fit.widths,
         "columns": [{"head": head, "align": column.align} for head, column in zip(heads, table.columns, strict=True)],

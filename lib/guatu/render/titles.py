@@ -38,6 +38,12 @@ def balanced_lines(text: str) -> tuple[str, ...]:
     return title_lines([piece for part in _GOOD_END.split(text) for piece in _within_line(part)]) if _GOOD_END.search(text) else tuple(_cut(text))
 
 
+def mark_lines(mark: str) -> tuple[str, ...]:
+    """The 发文机关标志 on one line, or halved where it would be smaller than the title."""
+    middle = -(-len(mark) // 2)
+    return (mark,) if ems(mark) <= FULL_LINE else (mark[:middle], mark[middle:])
+
+
 def _rank(lines: tuple[str, ...]) -> tuple[bool, int, bool, float]:
     widths = [ems(line) for line in lines]
     shaped = well_shaped(widths)

@@ -24,6 +24,7 @@ from guatu.fonts import Faces
 ENTRY: Final = "gongwen.typ"
 PARTS: Final = (ENTRY, "grid.typ", "head.typ", "flow.typ", "table.typ", "closing.typ", "imprint.typ")
 STANDARDS: Final[list[Any]] = ["a-2b", "ua-1"]  # with both a missing glyph is an error that names the text
+_UNSETTLED: Final = "did not converge"
 _GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _MOST_WARM: Final = 8
@@ -42,21 +43,30 @@ class GlyphMissing(Exception):
 def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = None) -> bytes:
     """The PDF of `values` set by the template, whose parts in the folder `templates` replace guatu's own.
 
+    A document whose many tables do not settle on the line grid is set without it below them.
     GlyphMissing for a text without glyphs; DocumentRefused T03 for a picture that cannot be read, T04 for a fault of a
     replaced part. The same values, faces and template give the same bytes.
     """
-    try:
-        pdf, warnings = _compiler(faces, _root(templates)).compile_with_warnings(
-            {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)},
-            format="pdf",
-            pdf_standards=STANDARDS,
-            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
-        )
-    except typst.TypstError as fault:
-        raise _named(fault, templates) from None
-    if warnings:
-        raise _fault("；".join(str(w.message) for w in warnings), templates)
-    return bytes(pdf)
+    for settled in (True, False):
+        try:
+            pdf, warnings = _compiled({**values, "settled": settled}, faces, templates)
+        except typst.TypstError as fault:
+            raise _named(fault, templates) from None
+        if not warnings:
+            return pdf
+        if _UNSETTLED not in warnings[0]:
+            break
+    raise _fault("；".join(warnings), templates)
+
+
+def _compiled(values: Mapping[str, Any], faces: Faces, templates: Path | None) -> tuple[bytes, list[str]]:
+    pdf, warnings = _compiler(faces, _root(templates)).compile_with_warnings(
+        {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)},
+        format="pdf",
+        pdf_standards=STANDARDS,
+        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+    )
+    return bytes(pdf), [str(warning.message) for warning in warnings]
 
 
 def template_sources(templates: Path | None) -> dict[str, bytes]:

@@ -19,7 +19,12 @@ _WRAPPED: Final = 13.0  # from line to line of a wrapped name
 _GAP: Final = 6.0
 _EDGE: Final = 4.0  # white at the left, for faces that run wide
 _SWATCH: Final = 12.0
-_NAMES: Final = 0.34 * WIDTH  # the most that names may take
+_NAMES: Final = (
+    0.34 * WIDTH,
+    0.24 * WIDTH,
+    0.16 * WIDTH,
+)  # what names may take; less where bars would come out too short
+_SHORTEST: Final = 60.0  # the least that the longest bar should measure
 _SLIT: Final = 1.0  # white between two parts, for grey print
 _COLUMNS: Final = 8  # lines a chart of columns is high
 _FOOT: Final = 30.0  # room for two lines of names under the columns
@@ -57,28 +62,48 @@ class Step:
     year: str = ""
 
 
-def rows_drawing(rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int] = frozenset()) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What the rows of a chart have in common: wrapped names, where bars begin, points per unit, series printed behind."""
+
+    names: tuple[tuple[str, ...], ...]
+    zero: float
+    scale: float
+    narrow: frozenset[int]
+
+
+def rows_drawing(
+    rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int] = frozenset()
+) -> Drawing:
     """Horizontal stacked bars, one row each (at least one) in the order given.
 
     `unit` is the axis title, e.g. 单位：个. The values of `silent` series are not printed on their parts.
     """
-    names = [wrap(row.name, _NAMES) for row in rows]
-    zero = max(measure(unit, SMALL) + _GAP, *(measure(line) for name in names for line in name)) + _EDGE + _GAP
-    narrow = _too_narrow(rows, series, zero, silent)
-    scale = _scale(rows, series, narrow, zero)
-    heights = [max(_ROW, len(name) * _WRAPPED + _GAP) for name in names]
+    at = _measures(rows, series, unit, silent)
+    heights = [max(_ROW, len(name) * _WRAPPED + _GAP) for name in at.names]
     lines = ceil((_KEY + sum(heights)) / LINE)
     spread = min(8.0, (lines * LINE - _KEY - sum(heights)) / len(rows))
     shapes: list[Shape] = [Word(0, middle(_KEY / 2 - 1, SMALL), unit, size=SMALL, colour=look.SECONDARY)]
-    shapes.extend(_keys(series, _key_places(series, rows[0].parts, zero, scale)))
+    shapes.extend(_keys(series, _key_places(series, rows[0].parts, at.zero, at.scale)))
     top = _KEY
-    for row, name, height in zip(rows, names, heights, strict=True):
+    for row, name, height in zip(rows, at.names, heights, strict=True):
         centre = top + (height + spread) / 2
-        shapes.extend(_name(name, zero - _GAP, centre))
-        shapes.extend(_bar(row, series, narrow | silent, zero, scale, centre))
-        shapes.extend(_behind(row, _words_behind(row, series, narrow), zero + scale * sum(row.parts), centre))
+        shapes.extend(_name(name, at.zero - _GAP, centre))
+        shapes.extend(_bar(row, series, at.narrow | silent, at.zero, at.scale, centre))
+        shapes.extend(_behind(row, _words_behind(row, series, at.narrow), at.zero + at.scale * sum(row.parts), centre))
         top += height + spread
-    return Drawing(lines, (*shapes, Rule(zero, _KEY - 1, zero, top)))
+    return Drawing(lines, (*shapes, Rule(at.zero, _KEY - 1, at.zero, top)))
+
+
+def _measures(rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int]) -> _Measures:
+    for room in _NAMES:
+        names = tuple(wrap(row.name, room) for row in rows)
+        zero = max(measure(unit, SMALL) + _GAP, *(measure(line) for name in names for line in name)) + _EDGE + _GAP
+        narrow = _too_narrow(rows, series, zero, silent)
+        scale = _scale(rows, series, narrow, zero)
+        if scale * max(sum(row.parts) for row in rows) >= _SHORTEST:
+            break
+    return _Measures(names, zero, scale, narrow)
 
 
 def _scale(rows: Sequence[Row], series: Sequence[Series], narrow: frozenset[int], zero: float) -> float:
@@ -119,7 +144,9 @@ def _name(lines: Sequence[str], right: float, centre: float) -> Iterator[Word]:
         yield Word(right, middle(first + k * _WRAPPED), line, "right")
 
 
-def _bar(row: Row, series: Sequence[Series], mute: frozenset[int], x: float, scale: float, centre: float) -> Iterator[Shape]:
+def _bar(
+    row: Row, series: Sequence[Series], mute: frozenset[int], x: float, scale: float, centre: float
+) -> Iterator[Shape]:
     for k, (part, value) in enumerate(zip(series, row.parts, strict=True)):
         if not value:
             continue
@@ -181,7 +208,9 @@ def _holds(value: int, scale: float, width: float) -> bool:
     return not value or (value * scale > SIZE + 2 and measure(str(value)) <= min(40.0, width))
 
 
-def _column(parts: Sequence[int], series: Sequence[Series], x: float, pitch: float, floor: float, scale: float, inside: bool) -> Iterator[Shape]:
+def _column(
+    parts: Sequence[int], series: Sequence[Series], x: float, pitch: float, floor: float, scale: float, inside: bool
+) -> Iterator[Shape]:
     width, y = min(40.0, 0.56 * pitch), floor
     for part, value in zip(series, parts, strict=True):
         if value:

@@ -85,10 +85,13 @@ def _ranked(ranking: _Ranking, figures: Figures, series: Sequence[Point]) -> Cha
     members = sorted(_members(figures, ranking.family, ranking.suffix), key=lambda m: (m[0] == _BLANK, -_count(m[1])))
     split = any(figure.new is not None for _, figure in members) and not ranking.aside
     measure = figures[ranking.total].measure
-    rows = [Row(name, _parts(f) if split else (_count(f),), _aside(ranking, name, f, figures)) for name, f in members]
+    rows = [Row(name, _parts(f) if split else (_count(f),), _behind(ranking, f, figures)) for name, f in members]
     parts = (_EARLIER, _NEW) if split else (_ALL,)
     silent = frozenset({0})
-    said = [f"{row.name}{row.behind}{measure}" + (f"（本期新增{row.parts[1]}{measure}）" if split else "") for row in rows]
+    said = [
+        f"{row.name}{_printed(f)}{measure}{_aside_said(ranking, f, figures, split)}"
+        for row, (_, f) in zip(rows, members, strict=True)
+    ]
     return _chart(_ranked_title(ranking, members, measure), rows_drawing(rows, parts, f"单位：{measure}", silent), said)
 
 
@@ -97,7 +100,7 @@ def _members(figures: Figures, family: str, suffix: str = "") -> Iterator[tuple[
     before = family + "."
     found = [k for k in figures if k.startswith(before) and k.endswith(suffix)]
     for key in found or [family]:
-        yield clean(key[len(before) : len(key) - len(suffix)], 60), figures[key]
+        yield clean(key[len(before) : len(key) - len(suffix)], 200), figures[key]
 
 
 def _count(figure: Figure) -> int:
@@ -114,22 +117,39 @@ def _parts(figure: Figure) -> tuple[int, int]:
     return _count(figure) - new, new
 
 
-def _aside(ranking: _Ranking, name: str, figure: Figure, figures: Figures) -> str:
-    if not ranking.aside:
-        return _printed(figure)
-    beside = figures[figure.key.removesuffix(ranking.suffix) + ranking.aside]
-    return f"{_printed(figure)}（{ranking.aside_name}{_printed(beside)}）"
+def _behind(ranking: _Ranking, figure: Figure, figures: Figures) -> str:
+    """What stands behind a bar: 5806（异常39）."""
+    aside = f"（{ranking.aside_name}{_printed(_beside(ranking, figure, figures))}）" if ranking.aside else ""
+    return _printed(figure) + aside
+
+
+def _beside(ranking: _Ranking, figure: Figure, figures: Figures) -> Figure:
+    return figures[figure.key.removesuffix(ranking.suffix) + ranking.aside]
+
+
+def _aside_said(ranking: _Ranking, figure: Figure, figures: Figures, split: bool) -> str:
+    if ranking.aside:
+        return f"（{ranking.aside_name}{_said(_beside(ranking, figure, figures))}）"
+    return f"（本期新增{figure.new}{figure.measure}）" if split and figure.new is not None else ""
 
 
 def _ranked_title(ranking: _Ranking, members: Sequence[tuple[str, Figure]], measure: str) -> str:
     named = [(name, _count(figure)) for name, figure in members if name != _BLANK]
     most = max((count for _, count in named), default=0)
     if not most:
-        return f"{_several(len(named))}{ranking.kind}{ranking.said}均为0{measure}" if named else f"{ranking.said}0{measure}"
+        return (
+            f"{_several(len(named))}{ranking.kind}{ranking.said}均为0{measure}"
+            if named
+            else f"{ranking.said}0{measure}"
+        )
     leading = [name for name, count in named if count == most]
     among = f"{_several(len(named))}{ranking.kind}中，" if len(named) > 1 else ""
     if len(leading) == 1:
-        return f"{among}{leading[0]}{ranking.said}最多，为{most}{measure}" if among else f"{leading[0]}{ranking.said}{most}{measure}"
+        return (
+            f"{among}{leading[0]}{ranking.said}最多，为{most}{measure}"
+            if among
+            else f"{leading[0]}{ranking.said}{most}{measure}"
+        )
     who = "、".join(leading) if len(leading) <= 3 else f"{leading[0]}等{_several(len(leading))}{ranking.kind[0]}"
     return f"{among}{who}{ranking.said}最多，各为{most}{measure}"
 
@@ -181,11 +201,13 @@ def _lead_states(figures: Figures, series: Sequence[Point]) -> Chart:
 
 def _trend(key: str, figures: Figures, series: Sequence[Point]) -> Chart:
     figure = figures[key]
-    steps = [_step(point, key) for point in series]
+    steps = [_step(point, key) for point in series] or [Step("本期", _parts(figure))]
     title = f"累计{figure.label}{_said(figure)}"
     if figure.new is not None:
         title += f"，其中本期新增{figure.new}{figure.measure}" + _against_last(series, key, figure)
-    said = [f"{step.year}{step.name}" + (_step_said(step, figure.measure) if step.parts else "无数据") for step in steps]
+    said = [
+        f"{step.year}{step.name}" + (_step_said(step, figure.measure) if step.parts else "无数据") for step in steps
+    ]
     return _chart(title, columns_drawing(steps, (_EARLIER, _NEW), f"单位：{figure.measure}"), said)
 
 
@@ -205,7 +227,9 @@ def _against_last(series: Sequence[Point], key: str, figure: Figure) -> str:
     last = before[key].new if before is not None and key in before else None
     if last is None or figure.new is None:
         return ""
-    word = "与上期持平" if figure.new == last else f"{'多' if figure.new > last else '少'}于上期的{last}{figure.measure}"
+    word = (
+        "与上期持平" if figure.new == last else f"{'多' if figure.new > last else '少'}于上期的{last}{figure.measure}"
+    )
     return f"，{word}"
 
 

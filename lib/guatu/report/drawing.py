@@ -93,19 +93,20 @@ def measure(text: str, size: float = SIZE) -> float:
 
 
 def wrap(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
-    """`text` in the fewest lines not wider than `width` points, as equally long as characters allow; nothing is cut."""
-    count = max(1, -(-int(measure(text, size)) // int(width)))
+    """`text` in the fewest lines not wider than `width` points (at least one em), about equally long; nothing is cut."""
+    count = 1
     while True:
-        lines = _filled(text, measure(text, size) / count, size)
-        if (len(lines) <= count and all(measure(line, size) <= width for line in lines)) or count >= len(text):
+        lines = _filled(text, measure(text, size) / count - 0.5, width, size)
+        if len(lines) <= count:
             return lines
         count += 1
 
 
-def _filled(text: str, width: float, size: float) -> tuple[str, ...]:
+def _filled(text: str, enough: float, width: float, size: float) -> tuple[str, ...]:
+    """`text` in lines that end as soon as they are `enough` long, and before they would be wider than `width`."""
     lines = [""]
     for character in text:
-        if lines[-1] and measure(lines[-1], size) >= width - 0.5:
+        if lines[-1] and (measure(lines[-1], size) >= enough or measure(lines[-1] + character, size) > width):
             lines.append("")
         lines[-1] += character
     return tuple(lines)
@@ -125,7 +126,12 @@ def to_svg(drawing: Drawing) -> str:
     figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72, frameon=False)
     for artist in _artists(drawing):
         figure.add_artist(artist)
-    settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "guatu", "path.sketch": None, "path.effects": []}
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "guatu",
+        "path.sketch": None,
+        "path.effects": [],
+    }
     sink = io.StringIO()
     with mpl.rc_context(settings):
         FigureCanvasSVG(figure).print_svg(sink, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))  # type: ignore[no-untyped-call]
@@ -148,7 +154,9 @@ def _artists(drawing: Drawing) -> Iterator[Any]:
                 yield Line2D((x, to_x), (top - y, top - to_y), color=colour, linewidth=0.6, transform=here)
             case Word(x, y, text, side, size, colour):
                 font = FontProperties(family=FAMILY, size=size)
-                yield line(x, top - y, text, color=colour, fontproperties=font, ha=side, parse_math=False, transform=here)
+                yield line(
+                    x, top - y, text, color=colour, fontproperties=font, ha=side, parse_math=False, transform=here
+                )
 
 
 @cache
@@ -161,7 +169,9 @@ def _line_class() -> Any:
             x, y = self.get_transform().transform(self.get_position())
             context = renderer.new_gc()
             context.set_foreground(self.get_color())
-            renderer.draw_text(context, x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0, ismath=False, mtext=self)
+            renderer.draw_text(
+                context, x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0, ismath=False, mtext=self
+            )
 
     return Line
 

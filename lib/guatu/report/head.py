@@ -19,7 +19,11 @@ def head_markup(head: Head) -> str:
     if head.report == "report_formal":
         parts += [_element("mark", head.mark), _number_and_signer(head)]
     elif head.report == "bulletin":
-        parts += [_element("mark name", head.mark), _element("issue", f"第{head.issue}期" if head.issue else ""), _issuer_and_date(head)]
+        parts += [
+            _element("mark name", head.mark),
+            _element("issue", f"第{head.issue}期" if head.issue else ""),
+            _issuer_and_date(head),
+        ]
     segments = "".join(f"<span>{flat(segment)}</span>" for segment in head.title)
     parts += [f'<h1 class="title">{segments}</h1>', _element("to", f"{head.addressee}：" if head.addressee else "")]
     inside = "".join(parts)

@@ -75,8 +75,8 @@ def gather(examined: Examined, outputs: Path) -> Material:
         first = outcome.errors[0]
         raise LedgersRefused("L01", bureau=bureau.code, count=len(outcome.errors), first=first.message("zh"))
     earlier = tuple(Point(c, _figures_of(examined, c, outputs)) for c in earlier_cut_offs(programme, period))
-    previous = _values(earlier[-1].figures) if earlier else None
-    figures = compute(examined.ledgers, programme, period, bureau, previous)
+    previous, after = (_values(earlier[-1].figures), earlier[-1].cut_off) if earlier else (None, None)
+    figures = compute(examined.ledgers, programme, period, bureau, previous, after)
     series = (*earlier, Point(period.cut_off, figures))
     narrative = _narrative(programme, period, bureau)
     told = replace(outcome, findings=(*outcome.findings, *_narrative_findings(narrative, figures, bureau)))
@@ -122,7 +122,8 @@ def _figures_of(examined: Examined, cut_off: date, outputs: Path) -> Figures | N
     period = programme.period(cut_off)
     last = cut_off == earlier_cut_offs(programme, examined.period)[-1]
     ledgers = examined.before if last else _sound_ledgers(programme, period, bureau)
-    return compute(ledgers, programme, period, bureau, None) if ledgers else None
+    after = max(earlier_cut_offs(programme, period), default=None)
+    return compute(ledgers, programme, period, bureau, None, after) if ledgers else None
 
 
 def earlier_cut_offs(programme: Programme, period: Period) -> tuple[date, ...]:

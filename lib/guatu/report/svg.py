@@ -15,7 +15,21 @@ from guatu.errors import DocumentRefused
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _SHAPES: Final = ("path", "rect", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan", "image", "use")
-_ELEMENTS: Final = frozenset({"svg", "g", "defs", "clipPath", "linearGradient", "radialGradient", "stop", "pattern", "marker", "symbol", *_SHAPES})
+_ELEMENTS: Final = frozenset(
+    {
+        "svg",
+        "g",
+        "defs",
+        "clipPath",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "pattern",
+        "marker",
+        "symbol",
+        *_SHAPES,
+    }
+)
 _PAINT: Final = re.compile(
     r"fill(-opacity|-rule)?|stroke(-width|-opacity|-linejoin|-linecap|-miterlimit|-dasharray|-dashoffset)?|opacity|visibility"
     r"|clip-path|clip-rule|font-(size|family|style|weight|variant|stretch)|text-anchor|dominant-baseline|letter-spacing"

@@ -3,7 +3,10 @@
 `build` hands them out; each small builder below makes one. What belongs to a table (a note, a second table) comes with it.
 """
 
+import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -38,6 +41,8 @@ _GROUPS: Final = {
 }
 """The statistics table's groups by the first part of a key."""
 
+_ELSEWHERE: Final = re.compile(r"findings\.by_|activities\.by_.*\.(yellow|overdue)$")
+
 _FINDING_FAMILIES: Final = {
     "source": "按来源",
     "commonality": "按共性个性",
@@ -63,12 +68,10 @@ def build(name: str, material: Material) -> Group:
 
 
 def _statistics(material: Material) -> Iterator[Block]:
-    """附件1: every figure save the breakdowns of findings, which have a table of their own."""
+    """附件1: every figure save the breakdowns of findings, which have a table of their own, and what only charts show."""
     lines: list[Line] = []
     for prefix, title in _GROUPS.items():
-        figures = [
-            f for k, f in material.figures.items() if k.split(".")[0] == prefix and not k.startswith("findings.by_")
-        ]
+        figures = [f for k, f in material.figures.items() if k.split(".")[0] == prefix and not _ELSEWHERE.match(k)]
         if figures:
             lines.append(Line((Text(title),), group=True))
             lines.extend(Line(_cells(f, material)) for f in figures)
@@ -83,17 +86,17 @@ def _findings(material: Material) -> Iterator[Block]:
     for axis, title in _FINDING_FAMILIES.items():
         family = material.figures.family(f"findings.by_{axis}")
         lines.append(Line((Text(title),), group=True))
-        lines.extend(Line((*_cells(f, material, measure=False), Text(_share(f, found, decimals)))) for f in family)
+        lines.extend(_shared_line(f, f.label.rpartition("·")[2], found, material) for f in family)
         uneven = uneven or _uneven([_share(f, found, decimals) for f in family])
-    lines.append(
-        Line((*_cells(found, material, "合计", measure=False), Text(_share(found, found, decimals))), total=True)
-    )
-    columns = (
-        Column("类别", weight=3.0),
-        *(_count_column(h, "个") for h in ("累计", "本期新增", "上期", "较上期")),
-        _count_column("占比", ""),
-    )
+    lines.append(replace(_shared_line(found, "合计", found, material), total=True))
+    columns = (Column("类别", weight=3.0), *_compared_columns("个"), Column("占比", "right"))
     yield Table("", columns, tuple(lines), ROUNDING_NOTE if uneven else "")
+
+
+def _shared_line(figure: Figure, label: str, whole: Figure, material: Material) -> Line:
+    """A figure's row without its unit, with its share of `whole`."""
+    _label, _measure, *rest = _cells(figure, material)
+    return Line((Text(label), *rest, Text(_share(figure, whole, material.programme.report.decimals))))
 
 
 def _share(part: Figure, whole: Figure, decimals: int) -> str:
@@ -109,35 +112,36 @@ def _uneven(shares: list[str]) -> bool:
 
 
 def _figures_table(caption: str, lines: list[Line]) -> Table:
-    head = (Column("指标", weight=3.4), Column("单位", "center", weight=0.8))
-    return Table(
-        caption, (*head, *(_count_column(h, "") for h in ("累计", "本期新增", "上期", "较上期"))), tuple(lines)
-    )
+    head = (Column("指标", weight=3.2), Column("单位", "center", weight=0.7))
+    return Table(caption, (*head, *_compared_columns("")), tuple(lines))
 
 
-def _count_column(head: str, unit: str) -> Column:
-    return Column(head, "right", unit, 1.1)
+def _compared_columns(unit: str) -> tuple[Column, ...]:
+    """The heads over value, new, previous and change; the last holds words and is wider."""
+    heads = (("累计", 1.0), ("本期新增", 1.1), ("上期", 1.0), ("较上期", 1.65))
+    return tuple(Column(head, "right", unit, weight) for head, weight in heads)
 
 
-def _cells(figure: Figure, material: Material, label: str = "", measure: bool = True) -> tuple[Run, ...]:
+def _cells(figure: Figure, material: Material) -> tuple[Run, ...]:
     """A figure's row: name, unit, value (with its derivation), new, previous, change."""
     decimals = material.programme.report.decimals
-    name: tuple[Run, ...] = (Text(label or figure.label), *((Text(figure.measure),) if measure else ()))
+    value = FigureText(printed(figure, "value", decimals), figure.key, derivation(figure, decimals))
     rest = (Text(printed(figure, part, decimals)) for part in ("new", "previous", "change"))
-    return (*name, FigureText(printed(figure, "value", decimals), figure.key, derivation(figure, decimals)), *rest)
+    return (Text(figure.label), Text(figure.measure), value, *rest)
 
 
 def _opinions(material: Material) -> Iterator[Block]:
     """Every opinion of the guidance group, by how far it has been carried out."""
     done = ("已完成", "正在推进", "长期坚持", "未落实")
     lines: list[Line] = []
+    places = itertools.count(1)
     for state in done:
         rows = [r for r in _counted("opinions", material) if r["state"] == state]
         if rows:
             lines.append(Line((Text(f"{state}（{len(rows)}条）"),), group=True))
-            lines.extend(_row_line(r, ("content", "response", "lead_unit", "due"), i) for i, r in enumerate(rows, 1))
+            lines.extend(_row_line(r, ("content", "response", "lead_unit", "due"), next(places)) for r in rows)
     columns = (
-        Column("序号", "center", weight=0.7),
+        Column("序号", "center", weight=0.95),
         Column("意见内容", weight=3.2),
         Column("落实措施", weight=3.0),
         Column("责任单位", weight=1.7),
@@ -152,14 +156,14 @@ def _opinions(material: Material) -> Iterator[Block]:
 def _leads(material: Material) -> Iterator[Block]:
     """附件3: the leads as rows; who informed and of what never gets as far as this."""
     heads = (
-        ("编号", "id", 1.0),
-        ("来源", "source", 1.5),
-        ("受理日期", "received_on", 1.5),
-        ("承办单位", "lead_unit", 1.6),
-        ("办理时限", "due", 1.6),
-        ("处置方式", "disposition", 1.3),
-        ("办理进度", "state", 1.4),
-        ("核查结论", "verdict", 1.2),
+        ("编号", "id", 1.2),
+        ("来源", "source", 1.75),
+        ("受理日期", "received_on", 1.6),
+        ("承办单位", "lead_unit", 2.0),
+        ("办理时限", "due", 1.7),
+        ("处置方式", "disposition", 1.5),
+        ("办理进度", "state", 1.75),
+        ("核查结论", "verdict", 1.5),
     )
     rows = _counted("leads", material)
     if rows:
@@ -172,14 +176,15 @@ def _leads(material: Material) -> Iterator[Block]:
 def _regulations(material: Material) -> Iterator[Block]:
     """附件4: the regulations made, revised and repealed, by category."""
     lines: list[Line] = []
+    places = itertools.count(1)
     rows = _counted("regulations", material)
     for category in material.programme.regulation_categories:
         of = [r for r in rows if r["category"] == category]
         if of:
             lines.append(Line((Text(f"{category}（{len(of)}项）"),), group=True))
-            lines.extend(_row_line(r, ("title", "action", "number", "effective_on"), i) for i, r in enumerate(of, 1))
+            lines.extend(_row_line(r, ("title", "action", "number", "effective_on"), next(places)) for r in of)
     columns = (
-        Column("序号", "center", weight=0.7),
+        Column("序号", "center", weight=0.95),
         Column("制度名称", weight=3.4),
         Column("性质", "center", weight=0.8),
         Column("文号", "center", weight=2.4),

@@ -5,6 +5,7 @@ timings, paths or run identities, so that the same inputs give the same bytes.
 """
 
 import ast
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +14,16 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
+from traitlets.config import Config
 
 from guatu.errors import NotebookFailed
 from guatu.messages import nearest
 
 TIMEOUT: Final = 600
 """Seconds one cell may take before the notebook counts as hung."""
+
+_TRANSPORT: Final = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
+"""Sockets in the user's own folder, where there are such: no port that another kernel took first, nothing to listen in on."""
 
 
 def execute(source: Path, parameters: Mapping[str, Any], folder: Path, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
@@ -40,6 +45,7 @@ def execute(source: Path, parameters: Mapping[str, Any], folder: Path, timeout: 
             autosave_cell_every=0,
             execution_timeout=timeout,
             cwd=folder,
+            config=_TRANSPORT,
         )
     except PapermillExecutionError as fault:
         raise NotebookFailed(

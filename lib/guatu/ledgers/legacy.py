@@ -1,0 +1,70 @@
+"""An .xls file (BIFF) to sheets. xlrd reads it: python-calamine shows its error values as blanks and none of its formats."""
+
+import io
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from guatu.ledgers.bulk import MOST_CELLS, MOST_ROWS
+from guatu.ledgers.cells import Broken, Percent, Raw
+from guatu.ledgers.marks import Marks, is_percentage
+from guatu.ledgers.sheets import Sheet, Workbook
+from guatu.ledgers.unreadable import Unreadable
+
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_legacy(name: str, data: bytes) -> Workbook:
+    """The sheets of an OLE file; Unreadable F01 damaged, F02 encrypted, F03 another kind of OLE file, F04 too large."""
+    if _ENCRYPTED in data:
+        raise Unreadable("F02")
+    import xlrd  # type: ignore[import-not-found, import-untyped, unused-ignore]  # here, since few files are .xls
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        sheets = [(sheet, _sheet(name, book, sheet)) for sheet in book.sheets()]
+    except xlrd.XLRDError as why:
+        raise Unreadable("F02" if "encrypted" in str(why) else "F03") from why
+    except (MemoryError, Unreadable):
+        raise
+    except Exception as why:  # xlrd raises whatever a damaged record leads to
+        raise Unreadable("F01") from why
+    hidden = tuple(sheet.name for sheet, _ in sheets if sheet.visibility)
+    return Workbook(name, tuple(read for sheet, read in sheets if not sheet.visibility), hidden)
+
+
+def _sheet(file: str, book: Any, sheet: Any) -> Sheet:
+    if sheet.nrows > MOST_ROWS or sum(sheet.row_len(row) for row in range(sheet.nrows)) > MOST_CELLS:
+        raise Unreadable("F04")
+    rows = [[_raw(book, cell) for cell in sheet.row(row)] for row in range(sheet.nrows)]
+    merges = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+    hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
+    columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
+    return Sheet(file, sheet.name, rows, merges, Marks(hidden, columns), 1462 if book.datemode else 0)
+
+
+_NUMBER, _DATE, _BOOLEAN, _ERROR = 2, 3, 4, 5
+"""xlrd's cell types."""
+
+_ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+def _raw(book: Any, cell: Any) -> Raw:
+    if cell.ctype == _ERROR:
+        return Broken(_ERRORS.get(cell.value, "#VALUE!"))
+    if cell.ctype == _BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == _DATE:
+        return _day(float(cell.value), book.datemode)
+    if cell.ctype == _NUMBER:
+        shown_as = book.format_map.get(book.xf_list[cell.xf_index].format_key)
+        return Percent(float(cell.value)) if shown_as and is_percentage(shown_as.format_str) else float(cell.value)
+    return str(cell.value)
+
+
+def _day(serial: float, mode: int) -> Raw:
+    """A date without time of day as a date; what is no day at all stays the number it is."""
+    first = datetime(1904, 1, 1) if mode else datetime(1899, 12, 30)
+    if not 61 <= serial < 2950000:
+        return serial
+    moment = first + timedelta(milliseconds=round(serial * 86400000))
+    return moment.date() if moment.time() == time() else moment
