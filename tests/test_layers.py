@@ -23,6 +23,7 @@ ROOMS = (
     ("run",),
     ("deliver",),
     ("schedule", "site", "verify", "doctor"),
+    ("screen",),
     ("cli",),
 )
 PLACE = {room: i for i, rooms in enumerate(ROOMS) for room in rooms}

@@ -1,23 +1,19 @@
 """The command line: arguments in, exit code out. 0 done, 1 refused or failed, 2 used wrongly."""
 
-import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from guatu.errors import ConfigError, GuatuError
 from guatu.messages import Lang
 from guatu.places import find_notebook, find_programme, outputs_folder
 from guatu.programme import Bureau, Period, Programme
+from guatu.screen import print_faces, print_findings, print_json, print_results, progress
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -35,9 +31,6 @@ OutputsOption = Annotated[
     Path | None,
     typer.Option("--outputs", metavar="DIR", help="Where runs are published. Default: outputs/ beside params/."),
 ]
-
-_WORDS = {"done": "完成", "unchanged": "无变化", "refused": "台账未通过", "failed": "笔记本出错", "broken": "程序故障"}
-_COLOURS = {"done": "green", "unchanged": "green", "refused": "yellow", "failed": "red", "broken": "red"}
 
 
 @app.callback()
@@ -70,10 +63,10 @@ def check(
             }
             for e in examined
         ]
-        _print_json({"programme": found.id, "period": str(at.cut_off), "bureaux": entries})
+        print_json({"programme": found.id, "period": str(at.cut_off), "bureaux": entries})
     else:
         for e in examined:
-            _print_findings(e, tongue)
+            print_findings(e, tongue)
     raise typer.Exit(1 if any(e.outcome.errors for e in examined) else 0)
 
 
@@ -101,11 +94,11 @@ def run(
         if jobs > 1 and len(tasks) > 1
         else nullcontext()
     )
-    with _progress() as progress, pool as executor:
-        bar = progress.add_task(f"{found.short_name} {at.cut_off}", total=len(tasks))
-        results = run_all(tasks, executor, lambda _: progress.advance(bar))
+    with progress() as shown, pool as executor:
+        bar = shown.add_task(f"{found.short_name} {at.cut_off}", total=len(tasks))
+        results = run_all(tasks, executor, lambda _: shown.advance(bar))
     if as_json:
-        _print_json(
+        print_json(
             {
                 "programme": found.id,
                 "period": str(at.cut_off),
@@ -114,24 +107,20 @@ def run(
             }
         )
     else:
-        _print_results(results)
+        print_results(results)
     raise typer.Exit(0 if set(counts(results)) <= {"done", "unchanged"} else 1)
 
 
 @app.command(epilog="Example: guatu fonts")
 def fonts(as_json: JsonOption = False) -> None:
     """Show which face sets each role of the template on this machine."""
-    from guatu.fonts import ROLES, find_faces
+    from guatu.fonts import find_faces
 
     faces = find_faces()
     if as_json:
-        _print_json({"substitutions": faces.substitutions(), "faces": faces.digests()})
+        print_json({"substitutions": faces.substitutions(), "faces": faces.digests()})
         return
-    table = _table("用途", "字体", "文件", "")
-    for role in ROLES:
-        face = faces.of(role)[0]
-        table.add_row(role, escape(face.family), escape(face.path.name), "替代" if face.stand_in else "")
-    _console().print(table)
+    print_faces(faces)
 
 
 def _asked(programme: str, period: str, bureaux: list[str] | None) -> tuple[Programme, Period, tuple[Bureau, ...]]:
@@ -139,56 +128,6 @@ def _asked(programme: str, period: str, bureaux: list[str] | None) -> tuple[Prog
     found = find_programme(programme)
     at = found.period(period)
     return found, at, tuple(found.bureau(code) for code in dict.fromkeys(bureaux)) if bureaux else found.bureaus
-
-
-def _console(stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False, soft_wrap=not sys.stdout.isatty() and not stderr)
-
-
-def _table(*heads: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    return table
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
-
-
-def _print_findings(examined: Any, lang: Lang) -> None:
-    """A bureau's findings as a table, errors first, and one line that sums them up."""
-    console, outcome = _console(), examined.outcome
-    if outcome.findings:
-        table = _table("级别", "代码", "位置", "说明")
-        for f in sorted(outcome.findings, key=lambda f: f.severity != "error"):
-            colour = {"error": "red", "warning": "yellow"}.get(f.severity, "default")
-            word = {"error": "错误", "warning": "警告", "notice": "提示"}[f.severity]
-            place = " ".join(p for p in (f.file, f.sheet, f.cell) if p)
-            table.add_row(f"[{colour}]{word}[/]", f.code, escape(place), escape(f.message(lang)))
-        console.print(table)
-    errors, warnings = len(outcome.errors), len(outcome.warnings)
-    console.print(
-        f"{escape(examined.bureau.code)} {escape(examined.bureau.name)}：错误 {errors} 处，警告 {warnings} 处。"
-    )
-
-
-def _print_results(results: Any) -> None:
-    console = _console()
-    for r in results:
-        console.print(
-            f"[{_COLOURS[r.outcome]}]{_WORDS[r.outcome]}[/] {escape(r.bureau)} {escape(r.notebook)} {escape(r.reason)}".rstrip()
-        )
-        if r.outcome in ("done", "unchanged"):
-            for suffix in ("html", "pdf"):
-                console.print(f"  {escape(str(Path(r.path) / r.notebook))}.{suffix}", soft_wrap=True)
-
-
-def _progress() -> Progress:
-    """A bar on a terminal, nothing in a log."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = _console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def main() -> None:

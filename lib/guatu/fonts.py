@@ -8,8 +8,8 @@ downloaded here; `make fonts` fills the cache folder.
 import functools
 import hashlib
 import os
+import struct
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -20,27 +20,28 @@ Role = Literal["仿宋", "小标宋", "楷体", "黑体", "宋体"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 CACHE_NAME: Final = "guatu/fonts"
 
-# Families and file names, folded by `_fold`. Windows and WPS first, then macOS, then the foundries' GBK editions.
-_REAL: Final[dict[Role, tuple[str, ...]]] = {
-    "仿宋": ("仿宋gb2312", "fangsonggb2312", "fangsong", "仿宋", "simfang", "stfangsong", "华文仿宋", "fzfangsongz02", "方正仿宋gbk", "fzfsk", "fzfsjw"),
-    "小标宋": ("fzxiaobiaosongb05s", "方正小标宋简体", "fzxbsjw", "fzxiaobiaosongb05", "方正小标宋gbk", "fzxbsk", "stzhongsong", "华文中宋"),
-    "楷体": ("楷体gb2312", "kaitigb2312", "kaiti", "楷体", "simkai", "stkaiti", "华文楷体", "kaitisc", "fzkaiz03", "方正楷体gbk", "fzktk", "fzktjw"),
-    "黑体": ("simhei", "黑体", "stheiti", "华文黑体", "heitisc", "fzheib01", "方正黑体gbk", "fzhtk", "fzhtjw"),
-    "宋体": ("simsun", "宋体", "stsong", "华文宋体", "songtisc", "fzshusongz01", "方正书宋gbk", "fzssk", "fzssjw"),
+# Families and file names as `_fold` writes them. Windows and WPS first, then macOS, then the foundries' GBK editions.
+_REAL: Final[dict[Role, str]] = {
+    "仿宋": "仿宋gb2312 fangsonggb2312 fangsong 仿宋 simfang stfangsong 华文仿宋 fzfangsongz02 方正仿宋gbk fzfsk fzfsjw",
+    "小标宋": "fzxiaobiaosongb05s 方正小标宋简体 fzxbsjw fzxiaobiaosongb05 方正小标宋gbk fzxbsk stzhongsong 华文中宋",
+    "楷体": "楷体gb2312 kaitigb2312 kaiti 楷体 simkai stkaiti 华文楷体 kaitisc fzkaiz03 方正楷体gbk fzktk fzktjw",
+    "黑体": "simhei 黑体 stheiti 华文黑体 heitisc fzheib01 方正黑体gbk fzhtk fzhtjw",
+    "宋体": "simsun 宋体 stsong 华文宋体 songtisc fzshusongz01 方正书宋gbk fzssk fzssjw",
 }
-_STAND_IN: Final[dict[Role, tuple[str, ...]]] = {
-    "仿宋": ("fandolfangr", "fandolfang", "zhuquefangsong"),
-    "小标宋": ("fandolsong", "songtisc", "sourcehanserifsc", "notoserifcjksc", "notoserifsc"),
-    "楷体": ("fandolkai", "lxgwwenkai", "arplukaicn"),
-    "黑体": ("fandolhei", "sourcehansanssc", "notosanscjksc", "notosanssc", "pingfangsc", "microsoftyahei", "wenquanyizenhei"),
-    "宋体": ("fandolsong", "sourcehanserifsc", "notoserifcjksc", "notoserifsc", "arplumingcn"),
+_STAND_IN: Final[dict[Role, str]] = {
+    "仿宋": "fandolfangr fandolfang zhuquefangsong",
+    "小标宋": "fandolsong songtisc sourcehanserifsc notoserifcjksc notoserifsc",
+    "楷体": "fandolkai lxgwwenkai arplukaicn",
+    "黑体": "fandolhei sourcehansanssc notosanscjksc notosanssc pingfangsc microsoftyahei wenquanyizenhei",
+    "宋体": "fandolsong sourcehanserifsc notoserifcjksc notoserifsc arplumingcn",
 }
-_ANY: Final = (
-    *("notoserifcjksc", "sourcehanserifsc", "notoserifsc", "simsunextb", "fandolsong", "songtisc", "simsun", "notosanscjksc", "sourcehansanssc", "notosanssc"),
-    *("pingfangsc", "microsoftyahei", "wenquanyizenhei", "wenquanyimicrohei", "arplumingcn", "droidsansfallback", "sarasaguisc"),
+_RARE: Final = (
+    "notoserifcjksc sourcehanserifsc notoserifsc simsunextb fandolsong songtisc simsun notosanscjksc sourcehansanssc"
 )
-_RARE: Final = ("notoserifcjksc", "sourcehanserifsc", "notoserifsc", "simsunextb", "fandolsong", "songtisc", "simsun", "notosanscjksc", "sourcehansanssc")
-_SYMBOLS: Final = ("segoeuisymbol", "applesymbols", "notosanssymbols2", "notosanssymbols", "dejavusans")
+_ANY: Final = (
+    f"{_RARE} notosanssc pingfangsc microsoftyahei wenquanyizenhei wenquanyimicrohei arplumingcn droidsansfallback"
+)
+_SYMBOLS: Final = "segoeuisymbol applesymbols notosanssymbols2 notosanssymbols dejavusans"
 _BOLD: Final = {"小标宋": 700}  # what a stand-in needs to look like the role; a real face comes in one weight
 _SAMPLE: Final = "的一国公安教育整顿工作进展情况报告"
 _INVISIBLE: Final = frozenset({0x200B, 0x0A, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)})
@@ -110,7 +111,12 @@ def font_folders() -> tuple[Path, ...]:
     """Where fonts are looked for before the system's own: $GUATU_FONTS, the cache folder, TeX Live's Fandol."""
     named = os.environ.get("GUATU_FONTS")
     own = (*((Path(named),) if named else ()), cache_folder())
-    texlive = ("/usr/share/texlive/texmf-dist", "/usr/share/texmf", "/usr/local/texlive/texmf-local", "/Library/TeX/Root/texmf-dist")
+    texlive = (
+        "/usr/share/texlive/texmf-dist",
+        "/usr/share/texmf",
+        "/usr/local/texlive/texmf-local",
+        "/Library/TeX/Root/texmf-dist",
+    )
     return tuple(f for f in (*own, *(Path(t) / "fonts/opentype/public/fandol" for t in texlive)) if f.is_dir())
 
 
@@ -128,7 +134,11 @@ def _find(folders: tuple[tuple[Any, ...], ...], system: bool) -> Faces:
     found = _installed([f[0] for f in folders], system)
     chinese = [f for f in found if _names(f) & _KNOWN] or [f for f in found if _sets_chinese(f)]
     if not chinese:
-        raise FontsMissing("T01", folder=cache_folder(), files="FandolFang-Regular.otf、FandolKai-Regular.otf、FandolHei-Regular.otf、FandolSong-Regular.otf、FandolSong-Bold.otf")
+        raise FontsMissing(
+            "T01",
+            folder=cache_folder(),
+            files="FandolFang-Regular.otf、FandolKai-Regular.otf、FandolHei-Regular.otf、FandolSong-Regular.otf、FandolSong-Bold.otf",
+        )
     return Faces(tuple(face for role in ROLES for face in _ordered(role, found, chinese)))
 
 
@@ -147,10 +157,32 @@ def _installed(folders: list[str], system: bool) -> list[_Installed]:
     import typst
 
     fonts = typst.Fonts(include_system_fonts=system, include_embedded_fonts=False, font_paths=folders).fonts()
-    upright = [f for f in fonts if f.path and f.style == "normal" and f.stretch == 1]
-    found = [_Installed(f.family, f.weight, Path(f.path), f.index) for f in upright if f.path]
+    upright = (f for f in fonts if f.style == "normal" and f.stretch == 1)
+    found = [
+        _Installed(f.family, f.weight, Path(f.path), f.index)
+        for f in upright
+        if f.path and _whole(Path(f.path), f.index)
+    ]
     order = [Path(folder).resolve() for folder in folders]
-    return sorted(found, key=lambda f: next((i for i, folder in enumerate(order) if f.path.is_relative_to(folder)), len(order)))
+    return sorted(
+        found, key=lambda f: next((i for i, folder in enumerate(order) if f.path.is_relative_to(folder)), len(order))
+    )
+
+
+def _whole(path: Path, index: int) -> bool:
+    """Whether every table of a font lies within its file: a download cut short still has its names, but not its glyphs."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(12)
+            if header[:4] == b"ttcf":
+                file.seek(12 + 4 * index)
+                file.seek(struct.unpack(">I", file.read(4))[0])
+                header = file.read(12)
+            tables = struct.iter_unpack(">4sIII", file.read(16 * struct.unpack(">H", header[4:6])[0]))
+            size = path.stat().st_size
+            return all(offset + length <= size for _, _, offset, length in tables)
+    except (OSError, struct.error):
+        return False
 
 
 def _ordered(role: Role, found: list[_Installed], chinese: list[_Installed]) -> list[Face]:
@@ -164,9 +196,9 @@ def _ordered(role: Role, found: list[_Installed], chinese: list[_Installed]) -> 
     return [Face(role, f.family, f.weight, f.path, f.index, stand_in=f not in real) for f in chosen.values()]
 
 
-def _pick(found: list[_Installed], names: Iterable[str], weight: int) -> list[_Installed]:
-    """For each of `names` that is installed, its face nearest to `weight`."""
-    named = ([f for f in found if name in _names(f)] for name in names)
+def _pick(found: list[_Installed], names: str, weight: int) -> list[_Installed]:
+    """For each of the `names`, separated by spaces, that is installed, its face nearest to `weight`."""
+    named = ([f for f in found if name in _names(f)] for name in names.split())
     return [min(faces, key=lambda f: abs(f.weight - weight)) for faces in named if faces]
 
 
@@ -179,7 +211,7 @@ def _fold(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
-_KNOWN: Final = frozenset({*_ANY, *(n for names in (*_REAL.values(), *_STAND_IN.values()) for n in names)})
+_KNOWN: Final = frozenset(" ".join((_ANY, *_REAL.values(), *_STAND_IN.values())).split())
 
 
 def _sets_chinese(face: _Installed) -> bool:
@@ -189,7 +221,10 @@ def _sets_chinese(face: _Installed) -> bool:
 
 def _contents(folder: Path) -> tuple[Any, ...]:
     """What tells whether `folder` has changed: its files with sizes and times."""
-    return tuple((entry.name, *_stamp(Path(entry.path))) for entry in sorted(os.scandir(folder), key=lambda e: e.name))
+    try:
+        return tuple((path.name, *_stamp(path)) for path in sorted(folder.iterdir()))
+    except OSError:
+        return ()
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -198,7 +198,9 @@ def test_a_csv_comes_back_as_a_workbook(tmp_path):
     assert "R20" in sheet["A2"].comment.text
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1broken"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")]
+)
 def test_a_file_that_cannot_be_read_comes_back_as_the_list(tmp_path, content):
     """Nothing of it can be given back, but what is wrong with it can."""
     source = tmp_path / "SF01.xlsx"

@@ -61,7 +61,7 @@ def _opened(source: Path) -> tuple[Workbook, dict[str, Worksheet]]:
         data = read_bytes(source)
         if data.startswith(b"PK"):
             unpack(data)
-        return _as_it_is(data) or _values_of(source.name, data)
+        return _as_it_is(data) or _values_of(source, data)
     except Unreadable:
         return _empty()
 
@@ -85,10 +85,10 @@ def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]] | None:
     return book, {sheet.title: sheet for sheet in book.worksheets}
 
 
-def _values_of(name: str, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
+def _values_of(source: Path, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
     """The cells of a .csv or .xls in a workbook of their own."""
     book, sheets = _empty()
-    for sheet in read_workbook(name, data).sheets:
+    for sheet in read_workbook(source, data).sheets:
         copy = book.create_sheet(re.sub(r"[\\*?:/\[\]]", "_", sheet.name)[:31] or "Sheet")
         sheets[sheet.name] = copy
         for r, row in enumerate(sheet.rows, 1):

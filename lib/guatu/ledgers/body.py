@@ -32,10 +32,10 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
     )
     known = sorted(header.columns.values())
     shape = re.compile(rf"{header.ledger.prefix}-?[0-9]{{3,}}")
-    start = header.last + 1
+    start = 1 + max([header.last, *(m[2] for m in merges if header.first <= m[0] <= header.last and m[2] - m[0] <= 2)])
     while start < len(rows) and _letters_columns(rows[start], header):
         start += 1
-    repeated = header.last
+    repeated = -1
     for index in range(start, len(rows)):
         row = rows[index]
         if shape.fullmatch(_cell(row, header.columns.get("id"))):
@@ -104,7 +104,7 @@ def _total(row: Sequence[Raw], header: Header) -> str:
     """The word that makes a row a total, "" for other rows: it stands in the first three columns, and there is no 编号."""
     for place in range(header.left, min(header.left + 3, len(row))):
         raw = row[place]
-        match = _TOTAL.fullmatch(_plain(fold(raw))) if isinstance(raw, str) and raw else None
+        match = _TOTAL.fullmatch(_plain(fold(raw) or raw)) if isinstance(raw, str) and raw else None
         if match and (place == header.columns.get("id") or not _cell(row, header.columns.get("id"))):
             return match[1]
     return ""

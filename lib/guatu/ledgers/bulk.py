@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from guatu.ledgers.archive import entry_name
 from guatu.ledgers.cells import position
 from guatu.ledgers.unreadable import Unreadable
 
@@ -36,11 +37,14 @@ def bounded(data: bytes, parts: Mapping[str, bytes], sheets: Mapping[str, str]) 
             raise Unreadable("F04")
         far = _FAR.search(xml) or xml.count(b"<row") + xml.count(b":row") > MOST_ROWS
         if far and _too_far(xml, lambda _: False):
-            blank = _blankness(parts)
-            if _too_far(xml, blank):
-                raise Unreadable("F04")
-            trimmed[entry] = _ELEMENT.sub(lambda element: b"" if blank(element) else element[0], xml)
+            trimmed[entry] = _trimmed(xml, _blankness(parts))
     return _replaced(data, trimmed) if trimmed else data
+
+
+def _trimmed(xml: bytes, blank: Callable[[re.Match[bytes]], bool]) -> bytes:
+    if _too_far(xml, blank):
+        raise Unreadable("F04")
+    return _ELEMENT.sub(lambda element: b"" if blank(element) else element[0], xml)
 
 
 def _too_far(xml: bytes, ignored: Callable[[re.Match[bytes]], bool]) -> bool:
@@ -69,7 +73,7 @@ def _place(reference: bytes) -> tuple[int, int]:
 
 def _blankness(parts: Mapping[str, bytes]) -> Callable[[re.Match[bytes]], bool]:
     """What tells whether an element is a cell that holds white space only and can be left out, since it has a reference."""
-    strings = re.finditer(rb"<(?:\w+:)?si>(.*?)</(?:\w+:)?si>", parts.get("xl/sharedStrings.xml", b""), re.DOTALL)
+    strings = re.finditer(rb"<(?:\w+:)?si>(.*?)</(?:\w+:)?si>", parts.get("xl/sharedstrings.xml", b""), re.DOTALL)
     shared = frozenset(b"%d" % number for number, string in enumerate(strings) if not _text(string[1]))
 
     def blank(element: re.Match[bytes]) -> bool:
@@ -93,5 +97,5 @@ def _replaced(data: bytes, entries: Mapping[str, bytes]) -> bytes:
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
         for name in old.namelist():
-            new.writestr(name, entries[name] if name in entries else old.read(name))
+            new.writestr(name, entries.get(entry_name(name)) or old.read(name))
     return target.getvalue()

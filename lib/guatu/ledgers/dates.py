@@ -53,6 +53,11 @@ def day_of_serial(value: float, shift: int) -> date | Unread:
     return date(1899, 12, 30) + timedelta(number + shift) if number + shift in _SERIALS else "date"
 
 
+def is_serial(raw: object) -> bool:
+    """Whether a cell that was read as a day is a bare serial number."""
+    return raw < 10**7 if isinstance(raw, float) else isinstance(raw, str) and bool(_SERIAL.fullmatch(half_width(raw)))
+
+
 def same_year(cut_off: date) -> Callable[[int, int], date | None]:
     """Days without a year are in the cut-off's."""
     return lambda month, day: _day(cut_off.year, month, day)

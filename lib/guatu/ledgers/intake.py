@@ -34,7 +34,7 @@ def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[
 
 
 def _beside(folder: Path, bureau: Bureau) -> Iterator[Path]:
-    yield from (folder / (bureau.code + ending) for suffix in SUFFIXES for ending in (suffix, suffix.upper()))
+    yield from (folder / (bureau.code + suffix) for suffix in SUFFIXES)
 
 
 def _within(folder: Path) -> Iterator[Path]:
@@ -128,7 +128,7 @@ class _Reading:
         for sheet, header in found:
             self.faults += secrets(sheet, header)
             if header is None or (not header.sure and header.ledger.name in sure):
-                self._left_alone(sheet)
+                self._left_alone(sheet, sure)
             elif header.ledger.name in self.tables:
                 first = self.tables[header.ledger.name]
                 values = {"ledger": header.ledger.sheet, "other": first.file, "other_sheet": first.sheet}
@@ -136,10 +136,10 @@ class _Reading:
             else:
                 self._table(sheet, header)
 
-    def _left_alone(self, sheet: Sheet) -> None:
+    def _left_alone(self, sheet: Sheet, sure: set[str]) -> None:
         """Names a sheet without a header: an error if it is called like a ledger that no other sheet holds."""
         ledger = BY_SHEET.get(fold(sheet.name))
-        if ledger and ledger.name not in self.tables:
+        if ledger and ledger.name not in {*sure, *self.tables}:
             self.tables[ledger.name] = Table(ledger, sheet.file, sheet.name)
             self.faults.append(Fault("R01.header", sheet.file, sheet.name, values={"ledger": ledger.sheet}))
         elif any(raw != "" for row in sheet.rows for raw in row):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from guatu.ledgers.archive import entry_name
 from guatu.ledgers.bulk import MOST_ROWS
 from guatu.ledgers.cells import position
 from guatu.ledgers.unreadable import Unreadable
@@ -41,8 +42,7 @@ class Book:
 
 def read_book(parts: Mapping[str, bytes]) -> Book:
     """The sheets, percentage styles and date system of an unpacked .xlsx; Unreadable F03 if it is none."""
-    main = next((name for name in parts if name.lower() == "xl/workbook.xml"), None)
-    if main is None:
+    if "xl/workbook.xml" not in parts:
         raise Unreadable("F03")
     targets, sheets, shift = _targets(parts), {}, 0
 
@@ -54,7 +54,7 @@ def read_book(parts: Mapping[str, bytes]) -> Book:
         elif name == "workbookPr" and attributes.get("date1904", "0") in ("1", "true", "on"):
             shift = 1462
 
-    scan(parts[main], element)
+    scan(parts["xl/workbook.xml"], element)
     return Book(sheets, _percents(parts.get("xl/styles.xml", b"")), shift)
 
 
@@ -65,9 +65,8 @@ def _targets(parts: Mapping[str, bytes]) -> dict[str, str]:
     def element(name: str, attributes: Attributes) -> None:
         if name == "Relationship":
             target = attributes.get("Target", "")
-            found[attributes.get("Id", "")] = (
-                target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
-            )
+            entry = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+            found[attributes.get("Id", "")] = entry_name(entry)
 
     scan(parts.get("xl/_rels/workbook.xml.rels", b""), element)
     return found

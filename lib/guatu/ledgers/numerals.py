@@ -4,7 +4,6 @@ from typing import Final
 
 _DIGITS: Final = "零一二三四五六七八九"
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
-_LARGE: Final = {"万": 10**4, "亿": 10**8}
 _PLAIN: Final = str.maketrans("〇○两壹贰叁肆伍陆柒捌玖拾佰仟", "零零二一二三四五六七八九十百千")
 
 CHARACTERS: Final = "零一二三四五六七八九十百千万亿〇○两壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -30,8 +29,10 @@ def _loosely(text: str) -> int:
     """A value for any sequence of numeral characters; right where the sequence is regular."""
     total = section = digit = 0
     for character in text:
-        if character in _LARGE:
-            total, section, digit = (total + section + digit) * _LARGE[character], 0, 0
+        if character == "亿":
+            total, section, digit = (total + section + digit) * 10**8, 0, 0
+        elif character == "万":
+            total, section, digit = total + (section + digit) * 10**4, 0, 0
         elif character in _SMALL:
             section, digit = section + (digit or 1) * _SMALL[character], 0
         else:

@@ -6,7 +6,7 @@ A parser never guesses: what it does not read wholly it refuses, and the refusal
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -61,8 +61,9 @@ class Reader:
             return self._refused("R19.error" if fault.error else "R19.formula", fault.error)
         if blank(raw) or (isinstance(raw, str) and is_empty(raw, self.setting.empty)):
             return self._refused("R02" if blank(raw) else "R02.mark", shown(raw)) if self.column.required else None
-        if isinstance(raw, float) and not abs(raw) < 1e15:
-            return self._refused("R03.precision", f"{raw:.15g}")
+        number = raw.value if isinstance(raw, Percent) else raw
+        if isinstance(number, float) and not abs(number) < 1e15:
+            return self._refused("R03.precision", f"{number:.15g}")
         return _PARSERS[self.column.kind](raw, self)
 
     def _refused(self, sentence: str, found: object) -> Refused:
@@ -78,7 +79,7 @@ class Reader:
     def day(self, raw: Raw) -> Value | Refused:
         """A date; its year, where not written, is the cut-off's for a deadline and else the latest before the cut-off."""
         if isinstance(raw, datetime):
-            return self._refused("R03.time", raw)
+            return raw.date() if raw.time() == time() else self._refused("R03.time", raw)
         if isinstance(raw, date):
             return raw if raw.year in YEARS else self._refused("R03.date", raw)
         year = (same_year if self.column.kind == "deadline" else latest_before)(self.setting.cut_off)
@@ -90,14 +91,15 @@ class Reader:
 
     def count(self, raw: Raw) -> Value | Refused:
         """A whole number ≥ 0."""
-        number = decimal_of(raw.value if isinstance(raw, Percent) else raw)
-        if number is None or number < 0 or number != number.to_integral_value() or "%" in half_width(shown(raw))[-1:]:
+        plain = raw.value if isinstance(raw, Percent) else raw
+        number = decimal_of(plain, self.setting.shift)
+        if number is None or number < 0 or number != number.to_integral_value() or "%" in half_width(shown(plain)):
             return self._refused("R03.count", shown(raw))
         return int(number)
 
     def number(self, raw: Raw) -> Value | Refused:
         """An exact decimal; a percentage is its number of hundredths, 95% → 95."""
-        number = decimal_of(raw)
+        number = decimal_of(raw, self.setting.shift)
         return canonical(number) if number is not None and storable(number) else self._refused("R03.number", shown(raw))
 
     def id(self, raw: Raw) -> Value | Refused:
@@ -178,12 +180,17 @@ def items(text: str) -> list[str]:
     return [item for part in re.split(r"[、,;]", compared(text)) if (item := part.strip())]
 
 
-def decimal_of(raw: Raw) -> Decimal | None:
-    """The exact number in a cell: a spreadsheet's own 15 digits, 1,234, 12人, 95% (as 95), 十二; None for anything else."""
+def decimal_of(raw: Raw, shift: int = 0) -> Decimal | None:
+    """The exact number in a cell: a spreadsheet's own 15 digits, 1,234, 12人, 95% (as 95), 十二; None for anything else.
+
+    A small number in a cell that is formatted as a date is still that number; a day that can be meant is none.
+    """
     if isinstance(raw, Percent):
         return Decimal(f"{raw.value:.15g}") * 100
     if isinstance(raw, float):
         return Decimal(f"{raw:.15g}")
+    if isinstance(raw, date) and not isinstance(raw, datetime) and raw < date(1950, 1, 1):
+        return Decimal((raw - date(1899, 12, 30)) // timedelta(1) - shift)
     return _decimal_of_text(half_width(raw)) if isinstance(raw, str) else None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from guatu.ledgers.body import Line, lines
 from guatu.ledgers.cells import Raw, a1, blank, letter, shown, visible
-from guatu.ledgers.dates import day_of_text, latest_before
+from guatu.ledgers.dates import day_of_text, is_serial, latest_before
 from guatu.ledgers.header import Header
 from guatu.ledgers.parse import Reader, Refused, Setting
 from guatu.ledgers.schema import codes_of
@@ -27,6 +27,7 @@ def read_table(
     reading.header_faults()
     for line in lines(sheet.rows, sheet.merges, header):
         reading.line(line)
+    reading.remarks()
     letters = {c.name: letter(header.columns[c.name]) for c in header.ledger.kept if c.name in header.columns}
     stated = stated_day(sheet, header, setting.cut_off)
     table = Table(header.ledger, sheet.file, sheet.name, letters, tuple(reading.rows), tuple(reading.totals), stated)
@@ -43,6 +44,10 @@ class _Reading:
         self.faults: list[Fault] = []
         self.seen: dict[str, str] = {}
         self.shape = re.compile(rf"{header.ledger.prefix}[0-9]{{3,}}")
+        self.width = max(header.texts) + 1
+        self.gaps = tuple(place for place in range(header.left, self.width) if place not in header.texts)
+        self.nameless: set[int] = set()
+        self.serials: dict[str, list[tuple[str, str]]] = {}
 
     def header_faults(self) -> None:
         """Columns that are missing, stand twice, or are not the ledger's."""
@@ -59,10 +64,31 @@ class _Reading:
         """Takes one record, total or repeated header."""
         if line.kind == "repeated":
             self._fault("R01.repeated", a1(line.row, self.header.left))
-        elif line.kind == "total":
+            return
+        self._outside(line.row)
+        if line.kind == "total":
             self._total(line)
         else:
             self._record(line.row)
+
+    def remarks(self) -> None:
+        """What was read, or left, in a way worth telling: columns without a header, bare numbers read as days."""
+        for place in sorted(self.nameless):
+            self._fault("I02.nameless", letter(place))
+        for column, found in self.serials.items():
+            cell, first = found[0]
+            self._fault("I04.serial", cell, column=column, found=first, count=len(found))
+
+    def _outside(self, index: int) -> None:
+        """Notes cells that stand under no header; in a CSV, beyond the last one, they mean that the record is torn."""
+        raws = self.sheet.rows[index]
+        for place in (*self.gaps, *range(self.width, len(raws))):
+            if place >= len(raws) or blank(raws[place]):
+                continue
+            if self.sheet.starts and place >= self.width:
+                self._fault("R01.beyond", a1(index, place), line=self.sheet.starts[index])
+                return
+            self.nameless.add(place)
 
     def _record(self, index: int) -> None:
         raws = self.sheet.rows[index]
@@ -72,10 +98,13 @@ class _Reading:
             if place is None:
                 values[reader.column.name] = None
                 continue
-            value = reader(raws[place] if place < len(raws) else "")
+            raw = raws[place] if place < len(raws) else ""
+            value = reader(raw)
             if isinstance(value, Refused):
                 refused.append((place, value))
                 value = None
+            elif isinstance(value, date) and not isinstance(raw, date) and is_serial(raw):
+                self.serials.setdefault(reader.column.header, []).append((a1(index, place), shown(raw)))
             values[reader.column.name] = value
         values["id"] = values["id"] or ""
         row = Row(index + 1, values)

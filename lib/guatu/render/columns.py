@@ -17,7 +17,9 @@ _HEAD_LINES: Final = 3
 _TALL: Final = 0.8  # of the page, by estimate; above it the template measures
 _FEW: Final = 4.0
 _WIDEST_SHARE: Final = 0.4
-_TOKEN: Final = re.compile(r"[!-~]+")  # a run of ASCII, which does not break: not even after a hyphen, if a digit follows
+_TOKEN: Final = re.compile(
+    r"[!-~]+"
+)  # a run of ASCII, which does not break: not even after a hyphen, if a digit follows
 _BREAK: Final = "\u200b"
 
 
@@ -40,15 +42,21 @@ def column_heads(table: Table) -> list[str]:
     return [f"{c.head}（{c.unit}）" if c.unit else c.head for c in table.columns]
 
 
-def fitted(heads: Sequence[str], lines: Sequence[Sequence[str]], weights: Sequence[float], room: tuple[float, float]) -> Fit:
+def fitted(
+    heads: Sequence[str], lines: Sequence[Sequence[str]], weights: Sequence[float], room: tuple[float, float]
+) -> Fit:
     """How a table is set in a `room` of width and height in mm.
 
     The largest size is taken at which every unbreakable run fits its column, words have four characters a line, no head is
     over three lines and no line is taller than a page. At the smallest, a run that still does not fit is given places to break.
     """
-    needs = [max(ems(head) / _HEAD_LINES, *(_need(cell) for cell in (head, *(line[i] for line in lines)))) for i, head in enumerate(heads)]
+    needs = [
+        max(_run(head), ems(head) / _HEAD_LINES, *(_need(line[i]) for line in lines)) for i, head in enumerate(heads)
+    ]
     for size in SIZES:
-        shares = _shares(weights, [min(n * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * room[0]) / room[0] for n in needs])
+        shares = _shares(
+            weights, [min(n * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * room[0]) / room[0] for n in needs]
+        )
         columns = [(share * room[0] - _INSET_MM) / (size * _PT_MM) for share in shares]
         heights = [max(map(_rows, line, columns), default=0) * size * _LINE * _PT_MM for line in lines]
         fits = all(need <= column + 0.01 for need, column in zip(needs, columns, strict=True))
@@ -73,9 +81,12 @@ def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
 
 
 def _need(text: str) -> float:
-    """The least width of a column for `text`, in characters: its longest unbreakable run, and a few characters of its words."""
-    runs = max((ems(run) * _LATIN for run in _TOKEN.findall(text)), default=1.0)
-    return max(runs, min(_FEW, max(map(ems, text.split("\n")))))
+    """The least width of a column for the cell `text`, in characters: its longest unbreakable run, and a few of its words."""
+    return max(_run(text), min(_FEW, max(map(ems, text.split("\n")))))
+
+
+def _run(text: str) -> float:
+    return max((ems(run) * _LATIN for run in _TOKEN.findall(text)), default=1.0)
 
 
 def _breakable(text: str, column: float) -> str:

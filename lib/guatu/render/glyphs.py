@@ -23,13 +23,19 @@ def refuse_missing(document: Document, faces: Faces) -> None:
 
 def refusal(place: str, characters: tuple[str, ...]) -> DocumentRefused:
     """T02: `characters`, with their code points, cannot be set at `place`."""
-    return DocumentRefused("T02", place=place, characters="、".join(f"{c}（U+{ord(c):04X}）" for c in characters[:_NAMED]))
+    return DocumentRefused(
+        "T02", place=place, characters="、".join(f"{c}（U+{ord(c):04X}）" for c in characters[:_NAMED])
+    )
 
 
 def printed(document: Document) -> Iterator[tuple[Role, str, str]]:
     """Every string of a document in reading order: the role that sets it, where it stands, the string."""
     head = document.head
-    yield from (("小标宋", "发文机关标志", head.mark), ("仿宋", "发文字号", head.document_number), ("楷体", "签发人", head.signer))
+    yield from (
+        ("小标宋", "发文机关标志", head.mark),
+        ("仿宋", "发文字号", head.document_number),
+        ("楷体", "签发人", head.signer),
+    )
     yield "小标宋", "标题", "".join(head.title)
     yield "仿宋", "主送机关", head.addressee
     yield from (line for block in document.body for line in _block(block))

@@ -5,9 +5,10 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
+from traitlets import default
 
 from guatu.fonts import Faces, find_faces
-from guatu.render.document import Document
+from guatu.render.document import Document, read_document
 from guatu.render.glyphs import refusal, refuse_missing
 from guatu.render.sheet import sheet
 from guatu.render.typeset import GlyphMissing, typeset
@@ -28,18 +29,17 @@ def render_pdf(document: Document, faces: Faces | None = None, templates: Path |
         raise refusal("正文", (glyph.text,)) from None
 
 
-class GongwenPDFExporter(Exporter):  # type: ignore[misc]  # nbconvert is untyped
+class GongwenPDFExporter(Exporter):
     """`jupyter nbconvert --to gongwen_pdf`, and JupyterLab's Save and Export menu: any executed notebook in print."""
 
     export_from_notebook = "公文 PDF"
     output_mimetype = "application/pdf"
 
-    def _file_extension_default(self) -> str:
+    @default("file_extension")
+    def _pdf(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
-        """The notebook as PDF; DocumentRefused names an output that cannot be set in print."""
-        from guatu.render.document import read_document
-
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render_pdf(read_document(nb)), resources
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
+        """The notebook's PDF as bytes; DocumentRefused names an output that cannot be set in print."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        return render_pdf(read_document(notebook, resources.get("metadata", {}).get("name", ""))), resources

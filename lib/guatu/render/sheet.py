@@ -16,8 +16,12 @@ from guatu.render.titles import balanced_lines, mark_lines, title_lines
 from guatu.report.blocks import Block, Chart, Heading, Line, Paragraph, Picture, Table
 from guatu.report.look import LINE_MM, LINES_A_PAGE, TYPE_AREA_MM
 
-EPOCH: Final = datetime.date(1970, 1, 1)  # PDF/A asks for a date; a document without one gets this, so that its bytes stay the same
-_STRIPPED: Final = frozenset({"Cc", "Cf", "Cs"})  # not private or unassigned characters: a name may hold one, and is refused rather than cut
+EPOCH: Final = datetime.date(
+    1970, 1, 1
+)  # PDF/A asks for a date; a document without one gets this, so that its bytes stay the same
+_STRIPPED: Final = frozenset(
+    {"Cc", "Cf", "Cs"}
+)  # not private or unassigned characters: a name may hold one, and is refused rather than cut
 _VARIATION: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _UNBROKEN: Final = re.compile(r"[^\s⺀-鿿豈-﫿＀-￯　-〿-]{24,}")
 _BREAK: Final = "\u200b"
@@ -64,7 +68,9 @@ def printable(text: str) -> str:
     """`text` without control, bidi and variation characters, line breaks kept, runs too long for a line made breakable."""
     lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))
     kept = ("".join(_kept(c) for c in _VARIATION.sub("", line)) for line in lines)
-    return _UNBROKEN.sub(lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), "\n".join(kept))
+    return _UNBROKEN.sub(
+        lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), "\n".join(kept)
+    )
 
 
 def _kept(character: str) -> str:
@@ -120,7 +126,13 @@ def _block(block: Block, faces: Faces) -> dict[str, Any]:
         case Table():
             return _table(block)
         case Chart():
-            return {"kind": "chart", "title": plain(block.title), "svg": drawn(block.svg, faces), "alt": plain(block.alt) or plain(block.title) or "图", "lines": min(max(block.lines, 2), LINES_A_PAGE - 3)}
+            return {
+                "kind": "chart",
+                "title": plain(block.title),
+                "svg": drawn(block.svg, faces),
+                "alt": plain(block.alt) or plain(block.title) or "图",
+                "lines": min(max(block.lines, 2), LINES_A_PAGE - 3),
+            }
         case Picture():
             return _picture(block)
     raise TypeError(f"a document holds no {type(block).__name__}")

@@ -35,7 +35,11 @@ def balanced_lines(text: str) -> tuple[str, ...]:
     """An unsegmented title: one line if it fits, else lines each shorter than the one above, broken after a mark if one is near."""
     if ems(text) <= FULL_LINE:
         return (text,) if text else ()
-    return title_lines([piece for part in _GOOD_END.split(text) for piece in _within_line(part)]) if _GOOD_END.search(text) else tuple(_cut(text))
+    return (
+        title_lines([piece for part in _GOOD_END.split(text) for piece in _within_line(part)])
+        if _GOOD_END.search(text)
+        else tuple(_cut(text))
+    )
 
 
 def mark_lines(mark: str) -> tuple[str, ...]:

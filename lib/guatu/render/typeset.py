@@ -1,4 +1,4 @@
-"""Typst in process: a template, its values and its faces go in, the bytes of a PDF come out. The only importer of typst here.
+"""Typst in process: a template, its values and its faces go in, the bytes of a PDF come out.
 
 A compiler stays warm for every thread; it is not re-entrant. Warnings are errors: a layout that did not settle or a family
 that is not there must not pass as a report.
@@ -29,7 +29,7 @@ _GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _MOST_WARM: Final = 8
 _local = threading.local()
-_process = os.getpid()
+_first_process: dict[str, int] = {}  # the process that compiled first; Typst's threads do not survive a fork
 
 
 class GlyphMissing(Exception):
@@ -60,8 +60,10 @@ def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = No
 
 
 def _compiled(values: Mapping[str, Any], faces: Faces, templates: Path | None) -> tuple[bytes, list[str]]:
+    files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)}
+    pdf: Any
     pdf, warnings = _compiler(faces, _root(templates)).compile_with_warnings(
-        {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)},
+        files,
         format="pdf",
         pdf_standards=STANDARDS,
         sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
@@ -88,8 +90,10 @@ def _root(templates: Path | None) -> Path:
 
 def _compiler(faces: Faces, root: Path) -> typst.Compiler:
     """This thread's compiler for these faces."""
-    if os.getpid() != _process:
-        raise RuntimeError("typst does not survive a fork: start worker processes with spawn or forkserver")
+    if _first_process.setdefault("id", os.getpid()) != os.getpid():
+        raise RuntimeError(
+            "typst has run before this process was forked and would hang: start workers with forkserver or spawn"
+        )
     warm: dict[Any, typst.Compiler] = _local.__dict__.setdefault("compilers", {})
     if (faces, root) not in warm:
         if len(warm) > _MOST_WARM:
@@ -125,4 +129,8 @@ def _named(fault: typst.TypstError, templates: Path | None) -> Exception:
 
 
 def _fault(why: str, templates: Path | None) -> Exception:
-    return DocumentRefused("T04", why=why, folder=templates) if templates and any((templates / p).is_file() for p in PARTS) else RuntimeError(f"template: {why}")
+    return (
+        DocumentRefused("T04", why=why, folder=templates)
+        if templates and any((templates / p).is_file() for p in PARTS)
+        else RuntimeError(f"template: {why}")
+    )

@@ -191,17 +191,32 @@ def _keys(series: Sequence[Series], places: Sequence[float]) -> Iterator[Shape]:
 
 
 def columns_drawing(steps: Sequence[Step], series: Sequence[Series], unit: str) -> Drawing:
-    """Columns of two stacked series over periods (at least one), oldest first: totals above them, the upper part's values in it."""
-    floor, pitch = _COLUMNS * LINE - _FOOT, WIDTH / max(len(steps), 4)
+    """Columns of two stacked series over periods (at least one), oldest first.
+
+    Totals stand above the columns, the upper part's values in it where they fit, otherwise above as well.
+    """
+    floor, (centres, pitch) = _COLUMNS * LINE - _FOOT, _centres(steps)
     tallest = max((sum(step.parts) for step in steps if step.parts), default=0)
     scale = (floor - _KEY - 2 * _WRAPPED - 4) / tallest if tallest else 0.0
     inside = all(_holds(step.parts[-1], scale, 0.56 * pitch) for step in steps if step.parts)
     shapes: list[Shape] = [Word(0, middle(_KEY / 2 - 1, SMALL), unit, size=SMALL, colour=look.SECONDARY)]
     shapes.extend(_keys(series, _key_places(series, (0,) * len(series), measure(unit, SMALL) + 4 * _GAP, 0)))
-    for k, step in enumerate(steps):
+    for step, x in zip(steps, centres, strict=True):
         if step.parts is not None:
-            shapes.extend(_column(step.parts, series, (k + 0.5) * pitch, pitch, floor, scale, inside))
-    return Drawing(_COLUMNS, (*shapes, Rule(0, floor, WIDTH, floor), *_names_below(steps, pitch, floor)))
+            shapes.extend(_column(step.parts, series, x, pitch, floor, scale, inside))
+    return Drawing(_COLUMNS, (*shapes, Rule(0, floor, WIDTH, floor), *_names_below(steps, centres, pitch, floor)))
+
+
+def _longest_name(steps: Sequence[Step]) -> float:
+    return max(measure(text, SMALL) for step in steps for text in (step.name, step.year))
+
+
+def _centres(steps: Sequence[Step]) -> tuple[list[float], float]:
+    """Where the columns stand and how far apart, so that the names of the first and last stay on the chart."""
+    places, name = max(len(steps), 4), _longest_name(steps)
+    pitch = min(WIDTH / places, (WIDTH - name) / (places - 1))
+    first = (WIDTH - pitch * (places - 1)) / 2
+    return [first + k * pitch for k in range(len(steps))], pitch
 
 
 def _holds(value: int, scale: float, width: float) -> bool:
@@ -224,13 +239,12 @@ def _column(
         yield Word(x, y - 4 - k * _WRAPPED, text, "center")
 
 
-def _names_below(steps: Sequence[Step], pitch: float, floor: float) -> Iterator[Word]:
+def _names_below(steps: Sequence[Step], centres: Sequence[float], pitch: float, floor: float) -> Iterator[Word]:
     """The periods' names, the latest always, as many of the others as there is room for."""
-    every = ceil(max(measure(text, SMALL) + 4 for step in steps for text in (step.name, step.year)) / pitch)
-    year = ""
-    for k, step in enumerate(steps):
+    every, year = ceil((_longest_name(steps) + 4) / pitch), ""
+    for k, (step, x) in enumerate(zip(steps, centres, strict=True)):
         if (len(steps) - 1 - k) % every == 0:
-            yield Word((k + 0.5) * pitch, floor + 14, step.name, "center", SMALL)
+            yield Word(x, floor + 14, step.name, "center", SMALL)
             if step.year != year:
-                yield Word((k + 0.5) * pitch, floor + 26, step.year, "center", SMALL, look.SECONDARY)
+                yield Word(x, floor + 26, step.year, "center", SMALL, look.SECONDARY)
             year = step.year

@@ -47,7 +47,7 @@ _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=]")
 def bundle(block: Any) -> dict[str, Any]:
     """The block as Jupyter shows it: `text/html` with its stylesheet, `text/plain`, and the block itself under its type."""
     return {
-        "text/html": f'<div class="guatu"><style>{stylesheet()}</style>{fragment(block)}</div>',
+        "text/html": f'<div class="guatu shown"><style>{stylesheet()}</style>{fragment(block)}</div>',
         "text/plain": "\n".join(text for text in text_of(block) if text),
         MIME: to_json(block),
     }

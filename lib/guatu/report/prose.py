@@ -42,21 +42,22 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def period_words(period: Period) -> dict[str, str]:
     """What `{cut_off}`, `{period}` and `{issue}` stand for: 2020年9月30日, 9月21日至9月30日, 第4期."""
     begins, cut_off = period.begins, period.cut_off
-    day = chinese_date if begins.year != cut_off.year else _day_of_year
+    year = cut_off.year if begins.year == cut_off.year else None
     return {
         "cut_off": chinese_date(cut_off),
-        "period": f"{day(begins)}至{day(cut_off)}",
+        "period": f"{short_date(begins, year)}至{short_date(cut_off, year)}",
         "issue": f"第{period.issue}期",
     }
 
 
 def chinese_date(day: date) -> str:
     """2020年9月30日 (GB/T 9704-2012, 7.3.5.4: Arabic digits, no zero pad)."""
-    return f"{day.year}年{_day_of_year(day)}"
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _day_of_year(day: date) -> str:
-    return f"{day.month}月{day.day}日"
+def short_date(day: date, year: int | None) -> str:
+    """9月30日 for a day of `year`, the whole date for any other."""
+    return f"{day.month}月{day.day}日" if day.year == year else chinese_date(day)
 
 
 @dataclass(frozen=True)

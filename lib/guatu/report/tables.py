@@ -20,6 +20,7 @@ from guatu.messages import nearest
 from guatu.report.blocks import Block, Column, FigureText, Group, Line, Paragraph, Run, Table, Text
 from guatu.report.material import Material
 from guatu.report.printing import derivation, percent, printed
+from guatu.report.prose import short_date
 from guatu.report.quality import quality
 
 ROUNDING_NOTE: Final = "注：因四舍五入，占比合计可能不等于100%。"
@@ -130,16 +131,13 @@ def _cells(figure: Figure, material: Material) -> tuple[Run, ...]:
     return (Text(figure.label), Text(figure.measure), value, *rest)
 
 
+_OPINION_ORDER: Final = ("已完成", "正在推进", "长期坚持", "未落实")
+
+
 def _opinions(material: Material) -> Iterator[Block]:
     """Every opinion of the guidance group, by how far it has been carried out."""
-    done = ("已完成", "正在推进", "长期坚持", "未落实")
-    lines: list[Line] = []
-    places = itertools.count(1)
-    for state in done:
-        rows = [r for r in _counted("opinions", material) if r["state"] == state]
-        if rows:
-            lines.append(Line((Text(f"{state}（{len(rows)}条）"),), group=True))
-            lines.extend(_row_line(r, ("content", "response", "lead_unit", "due"), next(places)) for r in rows)
+    names = ("content", "response", "lead_unit", "due")
+    lines = list(_grouped("opinions", "state", _OPINION_ORDER, names, "条", material, place=True))
     columns = (
         Column("序号", "center", weight=0.95),
         Column("意见内容", weight=3.2),
@@ -147,53 +145,63 @@ def _opinions(material: Material) -> Iterator[Block]:
         Column("责任单位", weight=1.7),
         Column("办理时限", "center", weight=1.6),
     )
-    if lines:
-        yield Table("", columns, tuple(lines))
-    else:
-        yield _nothing("本期尚未收到指导组意见。")
+    yield Table("", columns, tuple(lines)) if lines else _nothing("本期尚未收到指导组意见。")
+
+
+_LEAD_COLUMNS: Final = (
+    ("编号", "id", 3.0),
+    ("承办单位", "lead_unit", 6.0),
+    ("受理日期", "received_on", 5.0),
+    ("办理时限", "due", 5.0),
+    ("处置方式", "disposition", 4.0),
+    ("办理进度", "state", 5.0),
+    ("核查结论", "verdict", 4.0),
+)
+"""Head, column and width in characters of the leads table; four insets are about a character."""
 
 
 def _leads(material: Material) -> Iterator[Block]:
-    """附件3: the leads as rows; who informed and of what never gets as far as this."""
-    heads = (
-        ("编号", "id", 1.2),
-        ("来源", "source", 1.75),
-        ("受理日期", "received_on", 1.6),
-        ("承办单位", "lead_unit", 2.0),
-        ("办理时限", "due", 1.7),
-        ("处置方式", "disposition", 1.5),
-        ("办理进度", "state", 1.75),
-        ("核查结论", "verdict", 1.5),
-    )
-    rows = _counted("leads", material)
-    if rows:
-        columns = tuple(Column(head, "center", weight=weight) for head, _, weight in heads)
-        yield Table("", columns, tuple(_row_line(r, tuple(name for _, name, _ in heads)) for r in rows))
-    else:
-        yield _nothing("本期无线索。")
+    """附件3: the leads as rows, by source; who informed and of what never gets as far as this."""
+    columns = tuple(Column(head, "center", weight=width + 0.6) for head, _, width in _LEAD_COLUMNS)
+    names = tuple(name for _, name, _ in _LEAD_COLUMNS)
+    lines = list(_grouped("leads", "source", schema.LEAD_SOURCES, names, "条", material))
+    yield Table("", columns, tuple(lines)) if lines else _nothing("本期无线索。")
+
+
+def _grouped(
+    ledger: str,
+    by: str,
+    words: tuple[str, ...],
+    names: tuple[str, ...],
+    measure: str,
+    material: Material,
+    place: bool = False,
+) -> Iterator[Line]:
+    """The counted rows of a ledger under a group head per word of a column; with `place`, numbered through."""
+    places = itertools.count(1)
+    rows, year = _counted(ledger, material), material.period.cut_off.year
+    for word in words:
+        of = [row for row in rows if row[by] == word]
+        if of:
+            yield Line((Text(f"{word}（{len(of)}{measure}）"),), group=True)
+        for row in of:
+            number = (Text(str(next(places))),) if place else ()
+            yield Line((*number, *_row_cells(row, names, year)))
 
 
 def _regulations(material: Material) -> Iterator[Block]:
     """附件4: the regulations made, revised and repealed, by category."""
-    lines: list[Line] = []
-    places = itertools.count(1)
-    rows = _counted("regulations", material)
-    for category in material.programme.regulation_categories:
-        of = [r for r in rows if r["category"] == category]
-        if of:
-            lines.append(Line((Text(f"{category}（{len(of)}项）"),), group=True))
-            lines.extend(_row_line(r, ("title", "action", "number", "effective_on"), next(places)) for r in of)
+    names = ("title", "action", "number", "effective_on")
+    categories = material.programme.regulation_categories
+    lines = list(_grouped("regulations", "category", categories, names, "项", material, place=True))
     columns = (
         Column("序号", "center", weight=0.95),
-        Column("制度名称", weight=3.4),
-        Column("性质", "center", weight=0.8),
-        Column("文号", "center", weight=2.4),
+        Column("制度名称", weight=3.6),
+        Column("性质", "center", weight=0.9),
+        Column("文号", "center", weight=2.7),
         Column("施行日期", "center", weight=1.5),
     )
-    if lines:
-        yield Table("", columns, tuple(lines))
-    else:
-        yield _nothing("本期无制度建设事项。")
+    yield Table("", columns, tuple(lines)) if lines else _nothing("本期无制度建设事项。")
 
 
 def _nothing(text: str) -> Paragraph:
@@ -210,20 +218,16 @@ def ledger_table(name: str, material: Material) -> Records:
 
 def ledger_rows(name: str, where: Mapping[str, str], material: Material) -> Table:
     """The rows of a ledger that hold the words of `where`, all permitted columns but the note."""
-    records = ledger_table(name, material)
+    records, year = ledger_table(name, material), material.period.cut_off.year
     known = [c.name for c in records.ledger.kept]
     for column in where:
         if column not in known:
             raise DocumentRefused("D21", ledger=records.ledger.name, name=column, near=nearest(column, known))
     shown = tuple(c for c in records.ledger.kept if c.name != "note")
-    rows = [r for r in records if all(_shown(r[column]) == word for column, word in where.items())]
+    rows = [r for r in records if all(_shown(r[column], year) == word for column, word in where.items())]
     columns = tuple(Column(c.header, "right" if c.kind in ("count", "number") else "left") for c in shown)
-    return Table(
-        records.ledger.sheet,
-        columns,
-        tuple(_row_line(r, tuple(c.name for c in shown)) for r in rows),
-        landscape=len(columns) > 8,
-    )
+    lines = tuple(Line(_row_cells(r, tuple(c.name for c in shown), year)) for r in rows)
+    return Table(records.ledger.sheet, columns, lines, landscape=len(columns) > 8)
 
 
 def _counted(name: str, material: Material) -> list[Row]:
@@ -232,17 +236,16 @@ def _counted(name: str, material: Material) -> list[Row]:
     return [row for row in material.ledgers[name] if row.id not in out]
 
 
-def _row_line(row: Row, names: tuple[str, ...], place: int | None = None) -> Line:
-    first = (Text(str(place)),) if place is not None else ()
-    return Line((*first, *(Text(_shown(row[name])) for name in names)))
+def _row_cells(row: Row, names: tuple[str, ...], year: int) -> tuple[Run, ...]:
+    return tuple(Text(_shown(row[name], year)) for name in names)
 
 
-def _shown(value: object) -> str:
-    """A cell's value as a table prints it: dates as 2020.9.30, lists joined, nothing as —."""
+def _shown(value: object, year: int) -> str:
+    """A cell's value as a table prints it: dates without the cut-off's year, lists joined, nothing as —."""
     if value is None:
         return "—"
     if isinstance(value, date):
-        return f"{value.year}.{value.month}.{value.day}"
+        return short_date(value, year)
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
