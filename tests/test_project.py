@@ -46,7 +46,15 @@ def test_the_documents_have_commands():
 def test_every_command_of_the_documents_runs(command, desk):
     """As written, in a folder with params/ and notebooks/; `uv run X` is X in the locked environment."""
     words = shlex.split(command.removeprefix("uv run "))
-    done = subprocess.run([BIN / words[0], *words[1:]], cwd=desk, capture_output=True, text=True, encoding="utf-8", check=False, timeout=180)
+    done = subprocess.run(
+        [BIN / words[0], *words[1:]],
+        cwd=desk,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=180,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert "Traceback" not in done.stderr
 
@@ -56,7 +64,9 @@ def test_every_make_target_of_the_documents_exists(command):
     """`make -n` names what each would do; the targets themselves are this suite, an open JupyterLab, or the set-up."""
     if not shutil.which("make"):
         pytest.skip("no make on this machine")
-    done = subprocess.run(["make", "-n", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "-n", *shlex.split(command)[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -66,7 +76,10 @@ def locked() -> dict[str, str]:
 
 def test_conda_users_get_the_locked_versions():
     """environment.yml names every dependency of pyproject.toml at the version of uv.lock."""
-    wanted = {re.split(r"[>=<\[ ]", d)[0] for d in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]}
+    wanted = {
+        re.split(r"[>=<\[ ]", d)[0]
+        for d in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    }
     listed = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
     pip = next(d["pip"] for d in listed if isinstance(d, dict))
     pinned = dict(re.split(r"\s*=+", d) for d in [*listed, *pip] if isinstance(d, str) and re.search(r"[^>]=", d))

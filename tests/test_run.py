@@ -23,7 +23,16 @@ def guatu(*words, cwd=ROOT, **environment):
     """The command line in a process of its own, as a user meets it."""
     import os
 
-    done = subprocess.run([GUATU, *map(str, words)], cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, env={**os.environ, **environment}, timeout=240)
+    done = subprocess.run(
+        [GUATU, *map(str, words)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, **environment},
+        timeout=240,
+    )
     assert "Traceback" not in done.stderr, done.stderr
     return done
 
@@ -49,7 +58,9 @@ def published(tmp_path_factory) -> Path:
 
 def task(programme: Path, outputs: Path, notebook: Path | None = None) -> Task:
     found = load_programme(programme)
-    return Task(found, found.period("latest"), found.bureaus[0], (notebook or ROOT / "notebooks" / "progress.ipynb",), outputs)
+    return Task(
+        found, found.period("latest"), found.bureaus[0], (notebook or ROOT / "notebooks" / "progress.ipynb",), outputs
+    )
 
 
 def spoil(programme: Path, sheet: str, cell: str, value: object) -> None:
@@ -63,9 +74,20 @@ def spoil(programme: Path, sheet: str, cell: str, value: object) -> None:
 def test_a_published_run_is_whole(published):
     """Report in three forms, figures, checks, snapshot, and the commit record with the digest of each."""
     record = read_json(published / "run.json")
-    assert {"progress.html", "progress.pdf", "progress.ipynb", "indicators.json", "checks.json", "snapshot/snapshot.json"} <= set(record["outputs"])
+    assert {
+        "progress.html",
+        "progress.pdf",
+        "progress.ipynb",
+        "indicators.json",
+        "checks.json",
+        "snapshot/snapshot.json",
+    } <= set(record["outputs"])
     assert record["outputs"] == digests(published, ("run.json",))
-    assert record["notebooks"]["progress"]["parameters"] == {"programme": "shifan-2020", "period": "2020-09-30", "bureau": "SF01"}
+    assert record["notebooks"]["progress"]["parameters"] == {
+        "programme": "shifan-2020",
+        "period": "2020-09-30",
+        "bureau": "SF01",
+    }
     assert {"ledgers/SF01.xlsx", "narrative", "programme", "period", "before/2020-09-20"} <= set(record["inputs"])
     assert record["findings"]["errors"] == 0
     assert list(published.parent.iterdir()) == [published]
@@ -105,7 +127,18 @@ def test_a_rerun_on_the_same_inputs_changes_nothing(published):
 
 def test_the_same_inputs_give_the_same_bytes(published, programme, tmp_path):
     """Another folder, another process, another hash seed, a C locale: the same HTML, PDF and notebook."""
-    done = guatu("run", programme, "2020-09-30", "--outputs", tmp_path / "o", PYTHONHASHSEED="7", LC_ALL="C", LANG="C", PYTHONUTF8="0", TZ="America/New_York")
+    done = guatu(
+        "run",
+        programme,
+        "2020-09-30",
+        "--outputs",
+        tmp_path / "o",
+        PYTHONHASHSEED="7",
+        LC_ALL="C",
+        LANG="C",
+        PYTHONUTF8="0",
+        TZ="America/New_York",
+    )
     assert done.returncode == 0, done.stderr
     again = tmp_path / "o" / "shifan-2020" / "2020-09-30" / "SF01"
     assert f"{again / 'progress'}.pdf" in done.stdout
@@ -116,7 +149,9 @@ def test_the_same_inputs_give_the_same_bytes(published, programme, tmp_path):
 def test_the_previous_period_is_read_as_published(programme, tmp_path):
     """What was published is compared with, even when its ledgers are gone."""
     found = load_programme(programme)
-    first = Task(found, found.period("2020-09-20"), found.bureaus[0], (ROOT / "notebooks" / "progress.ipynb",), tmp_path / "o")
+    first = Task(
+        found, found.period("2020-09-20"), found.bureaus[0], (ROOT / "notebooks" / "progress.ipynb",), tmp_path / "o"
+    )
     assert run_bureau(first)[0].outcome == "done"
     shutil.rmtree(programme / "ledgers" / "2020-09-20")
     (result,) = run_bureau(task(programme, tmp_path / "o"))
@@ -183,7 +218,13 @@ def test_check_prints_one_object(programme):
     (bureau,) = json.loads(done.stdout)["bureaux"]
     assert bureau["errors"] == 1
     (finding,) = [f for f in bureau["findings"] if f["severity"] == "error"]
-    assert {k: finding[k] for k in ("code", "file", "sheet", "cell", "rows")} == {"code": "R03", "file": "SF01.xlsx", "sheet": "学习培训台账", "cell": "F45", "rows": ["XX042"]}
+    assert {k: finding[k] for k in ("code", "file", "sheet", "cell", "rows")} == {
+        "code": "R03",
+        "file": "SF01.xlsx",
+        "sheet": "学习培训台账",
+        "cell": "F45",
+        "rows": ["XX042"],
+    }
     assert "九月中旬" in finding["message"]
     english = json.loads(guatu("check", programme, "latest", "--json", "--lang", "en").stdout)
     assert next(f for f in english["bureaux"][0]["findings"] if f["code"] == "R03")["message"].isascii() is False

@@ -1,12 +1,15 @@
 """All ledgers of one bureau and period, with everything that stands wrong said in one go."""
 
+import hashlib
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+import guatu.ledgers
 from guatu.errors import ConfigError
 from guatu.ledgers.intake import bureau_files, read_ledgers
 from guatu.ledgers.schema import BY_NAME, LEDGERS
@@ -34,7 +37,7 @@ def test_a_row_of_the_sample_has_typed_values_and_knows_its_cells():
     assert (row.day("checked_on"), row.count("population"), row["check"]) == (
         date(2020, 7, 24),
         12,
-        "报登记回头查".replace("报", "报警"),
+        "报警登记回头查",
     )
     assert (row.number, table.cell(row, "population"), table.file, table.sheet) == (
         5,
@@ -139,7 +142,7 @@ class TestSheets:
         with pytest.raises(ConfigError) as caught:
             take_in(tmp_path)
         assert (caught.value.code, caught.value.values["near"]) == ("P06", "问题整改台账")
-        assert path.read_text("utf-8").splitlines()[caught.value.values["line"] - 1] == "  - 问题整改台帐"
+        assert path.read_text("utf-8").splitlines()[caught.value.values["line"] - 1].startswith("  - 问题整改台帐")
 
     def test_names_and_order_of_sheets_do_not_matter(self, tmp_path):
         """The header does."""
@@ -258,7 +261,7 @@ class TestCells:
             ("activities", {"measures": "1-3"}, "R03.measures", "E2"),
             ("activities", {"tiers": "局党委、局班子"}, "R04", "L2"),
             ("review_batches", {"checked": "若干"}, "R03.count", "H2"),
-            ("outcomes", {"current": "较高"}, "R03.number", "I2"),
+            ("outcomes", {"current": "较高"}, "R03.number", "H2"),
             ("person_measures", {"person": 1234567890123456}, "R03.precision", "D2"),
             ("visits", {"unit": "刑侦支队"}, "R04", "C2"),
             ("visits", {"id": "DY-新"}, "R05.shape", "B2"),
@@ -337,10 +340,6 @@ def test_a_merged_block_belongs_to_each_of_its_rows(tmp_path):
 
 def test_every_sentence_of_intake_is_in_the_catalogue():
     """The keys that the room's source names."""
-    import re
-
-    import guatu.ledgers
-
     source = "".join(p.read_text("utf-8") for p in Path(guatu.ledgers.__path__[0]).glob("*.py"))
     keys = set(re.findall(r'"((?:[FI]0[1-9]|R\d\d)(?:\.[a-z]+)?)"', source))
     assert len(keys) > 25
@@ -349,8 +348,6 @@ def test_every_sentence_of_intake_is_in_the_catalogue():
 
 def test_files_are_named_with_their_digests(tmp_path):
     """Of the bytes that were read."""
-    import hashlib
-
     data = as_bytes(a_workbook())
     assert take_in(tmp_path, data).files == {"SF01.xlsx": hashlib.sha256(data).hexdigest()}
 

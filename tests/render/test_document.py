@@ -39,13 +39,25 @@ def png(width=3, height=2):
 
     rows = b"".join(b"\0" + b"\xff" * 3 * width for _ in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")).decode()
+    return base64.b64encode(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    ).decode()
 
 
 def test_headings_are_numbered_by_level_and_anew_below_each():
     """一、 （一） 1. （1）, GB/T 9704-2012, 7.3.3; a number typed in the notebook is not doubled."""
-    document = read_document(notebook("## 一、甲\n\n### 乙\n\n### （二）丙\n\n#### 丁\n\n##### 戊\n\n## 己\n\n### 庚", own(words("x"))))
-    assert [h.number + h.text for h in document.body if isinstance(h, Heading)] == ["一、甲", "（一）乙", "（二）丙", "1.丁", "（1）戊", "二、己", "（一）庚"]
+    document = read_document(
+        notebook("## 一、甲\n\n### 乙\n\n### （二）丙\n\n#### 丁\n\n##### 戊\n\n## 己\n\n### 庚", own(words("x")))
+    )
+    assert [h.number + h.text for h in document.body if isinstance(h, Heading)] == [
+        "一、甲",
+        "（一）乙",
+        "（二）丙",
+        "1.丁",
+        "（1）戊",
+        "二、己",
+        "（一）庚",
+    ]
 
 
 def test_numbers_above_ten_are_chinese():
@@ -105,7 +117,11 @@ def test_an_analysts_own_outputs_become_blocks():
         (shown(text_html="<div>x</div>", text_plain="x"), "D02", "text/html"),
         (shown(text_html="<table><tr><td colspan=2>x</td></tr></table>"), "D02", "合并"),
         (shown(image_png="AAAA"), "D02", "image/png"),
-        ([new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x"})], "D02", "widget"),
+        (
+            [new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x"})],
+            "D02",
+            "widget",
+        ),
         ([new_output("display_data", {blocks.MIME: {"kind": "nonsense"}})], "D02", "guatu"),
         ([new_output("stream", name="stderr", text="Warning: x")], "D05", "Warning"),
         ([new_output("error", ename="KeyError", evalue="x", traceback=[])], "D04", "KeyError"),
@@ -133,7 +149,14 @@ def test_markdown_is_text_and_nothing_in_it_is_run():
 
 def test_blocks_round_trip_through_the_notebook():
     """What `to_json` writes, `from_json` reads, every kind."""
-    kinds = (Head("report_plain", ("x",)), Table("c", (blocks.Column("a"),), (blocks.Line((blocks.FigureText("1", "k", "n"),)),)), Picture("image/png", png(), 3, 2, "a"), blocks.Chart("t", "<svg/>", "a"), words("x"), Heading(2, "h"))
+    kinds = (
+        Head("report_plain", ("x",)),
+        Table("c", (blocks.Column("a"),), (blocks.Line((blocks.FigureText("1", "k", "n"),)),)),
+        Picture("image/png", png(), 3, 2, "a"),
+        blocks.Chart("t", "<svg/>", "a"),
+        words("x"),
+        Heading(2, "h"),
+    )
     for block in kinds:
         assert blocks.from_json(blocks.to_json(block)) == block
     assert blocks.from_json(blocks.to_json(Group(kinds))) == Group(kinds)

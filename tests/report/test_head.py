@@ -11,7 +11,7 @@ from tests.report.block_factories import head
 def lines(markup: str) -> list[tuple[str, str]]:
     """Class and text of every element that has a class."""
     element = html.fragment_fromstring(markup, create_parent="div")
-    return [(e.get("class"), e.text_content()) for e in element.iter() if e.get("class")]
+    return [(e.get("class"), e.text_content().replace("\n", "")) for e in element.iter() if e.get("class")]
 
 
 def test_a_formal_report():
@@ -43,7 +43,7 @@ def test_a_bulletin():
 
 def test_approval_removes_the_draft_mark_alone():
     """A final is the draft without its mark."""
-    assert head_markup(head()).replace('<p class="draft">征求意见稿</p>', "") == head_markup(head(draft=False))
+    assert head_markup(head()).replace('<p class="draft">征求意见稿</p>\n', "") == head_markup(head(draft=False))
 
 
 def test_title_segments_are_not_broken():

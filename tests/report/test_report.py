@@ -43,20 +43,36 @@ def test_the_head_has_every_official_element(report):
     assert isinstance(head, Head)
     assert "".join(head.title) == "关于第4期（9月21日至9月30日）教育整顿工作进展情况的报告"
     assert (head.mark, head.document_number, head.signer) == ("示范县公安局文件", "示公教整〔2020〕19号", "局长")
-    assert (head.addressee, head.organ, str(head.date), head.draft) == ("省公安厅第八驻点指导组", "示范县公安局", "2020-09-30", True)
+    assert (head.addressee, head.organ, str(head.date), head.draft) == (
+        "省公安厅第八驻点指导组",
+        "示范县公安局",
+        "2020-09-30",
+        True,
+    )
     assert report.head("另一", "题目").title == ("另一", "题目")
 
 
 def test_prose_knows_figures_and_words(report):
     """A blank line begins a paragraph; blocks of one cell are joined in order."""
-    group = report.say("截至{cut_off}，{bureau}发现问题{findings.found:个}。\n\n报{addressee}。") + report.say("特此报告。")
-    assert [b.text for b in group.blocks] == ["截至2020年9月30日，示范县公安局发现问题65个。", "报省公安厅第八驻点指导组。", "特此报告。"]
+    group = report.say("截至{cut_off}，{bureau}发现问题{findings.found:个}。\n\n报{addressee}。") + report.say(
+        "特此报告。"
+    )
+    assert [b.text for b in group.blocks] == [
+        "截至2020年9月30日，示范县公安局发现问题65个。",
+        "报省公安厅第八驻点指导组。",
+        "特此报告。",
+    ]
 
 
 def test_the_method_groups_come_from_the_programme(report):
     """One heading each with its effect, the narrative of it, and charts after the group that supplies a list."""
     blocks = report.methods("主要做法", checks=("findings.by_source",)).blocks
-    assert [b.text for b in blocks if isinstance(b, Heading)] == ["三抓强基础", "四学铸忠诚", "五查清顽疾", "六提升促落实"]
+    assert [b.text for b in blocks if isinstance(b, Heading)] == [
+        "三抓强基础",
+        "四学铸忠诚",
+        "五查清顽疾",
+        "六提升促落实",
+    ]
     at = next(i for i, b in enumerate(blocks) if isinstance(b, Chart))
     assert blocks[at + 1] == Heading(2, "六提升促落实")
     with pytest.raises(DocumentRefused, match="checks"):
@@ -113,7 +129,9 @@ def test_numbering_runs_on_over_groups(report):
 def test_adjusted_rows_are_in_no_table(report):
     """The quality annex names WT033, which a 核减 took out before this period; the counts leave it out."""
     assert report.rows("findings", id="WT033").lines == ()
-    reconciled = {line.cells[0].text: [c.text for c in line.cells[1:]] for line in report.table("quality").blocks[2].lines}
+    reconciled = {
+        line.cells[0].text: [c.text for c in line.cells[1:]] for line in report.table("quality").blocks[2].lines
+    }
     assert reconciled["问题整改台账"][-1] == "65"
 
 
@@ -176,7 +194,9 @@ def test_without_a_narrative_the_report_says_so(programme, tmp_path):
     path = folder / "narrative" / "2020-09-30" / "SF01.md"
 
     def made() -> Report:
-        return Report(gather(examine(found, found.period("latest"), found.bureaus[0], tmp_path / "none"), tmp_path / "none"))
+        return Report(
+            gather(examine(found, found.period("latest"), found.bureaus[0], tmp_path / "none"), tmp_path / "none")
+        )
 
     path.write_text("## 存在的主要问题\n\n发现问题65个，占80%。\n", "utf-8")
     warned = texts(made().table("quality"))

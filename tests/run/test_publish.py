@@ -30,7 +30,7 @@ def test_a_run_replaces_the_one_before_whole(tmp_path):
     put(place, "new")
     assert sorted(digests(place)) == ["run.json", "snapshot/a.parquet"]
     assert (place / "snapshot" / "a.parquet").read_text("utf-8") == "new"
-    assert os.listdir(place.parent) == ["SF01"]
+    assert [p.name for p in place.parent.iterdir()] == ["SF01"]
 
 
 def test_a_run_that_fails_leaves_the_last_good_one(tmp_path):
@@ -98,4 +98,4 @@ def test_abandoned_builds_are_swept_after_a_day(tmp_path):
         left.mkdir()
         os.utime(left, (time.time() - age,) * 2)
     publish.recover(place)
-    assert sorted(os.listdir(place.parent)) == [".SF01.now.new", "SF01"]
+    assert sorted(p.name for p in place.parent.iterdir()) == [".SF01.now.new", "SF01"]

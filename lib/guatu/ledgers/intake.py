@@ -156,7 +156,7 @@ class _Reading:
         for ledger in LEDGERS:
             if ledger.name not in self.tables and self.whole and ledger.sheet not in nil:
                 self.faults.append(self._missing(ledger))
-        tables: Mapping[str, Table] = {x.name: self.tables.get(x.name) or Table(x, sheet=x.sheet) for x in LEDGERS}
+        tables: Mapping[str, Table] = {x.name: self.tables.get(x.name, Table(x, sheet=x.sheet)) for x in LEDGERS}
         return Ledgers(self.bureau.code, self.period.cut_off, tables, self.digests, tuple(self.faults))
 
     def _missing(self, ledger: Ledger) -> Fault:

@@ -4,6 +4,7 @@ Only sheets that can be seen are read. Nothing is parsed here: cells are as the 
 """
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ from guatu.ledgers.unreadable import Unreadable
 
 _MOST_BYTES: Final = 50 * 2**20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARK: Final = "★".encode()
+_MARK: Final = re.compile("★|&#9733;|&#[xX]2605;".encode())
 
 
 def read_bytes(path: Path) -> bytes:
@@ -59,7 +60,7 @@ def _packed(name: str, data: bytes) -> Workbook:
             hidden.append(meta.name)
         elif meta.typ == SheetTypeEnum.WorkSheet:
             sheets.append(_sheet(name, opened, meta.name, marks_of(_entry(parts, book, meta.name), book), book.shift))
-    marked = any(_MARK in part for entry, part in parts.items() if entry != "xl/styles.xml")
+    marked = any(_MARK.search(part) for entry, part in parts.items() if entry != "xl/styles.xml")
     return Workbook(name, tuple(sheets), tuple(hidden), marked)
 
 

@@ -64,6 +64,11 @@ def civil_date(date: datetime.date | None) -> str:
     return f"{date.year}年{date.month}月{date.day}日" if date else ""
 
 
+def _addressed(name: str) -> str:
+    """The 主送机关 with its full-width colon (GB/T 9704-2012, 7.3.2)."""
+    return name.rstrip("：:") + "：" if name else ""
+
+
 def printable(text: str) -> str:
     """`text` without control, bidi and variation characters, line breaks kept, runs too long for a line made breakable."""
     lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))

@@ -195,8 +195,8 @@ def _lead_states(figures: Figures, series: Sequence[Point]) -> Chart:
         rows[-1] = Row(rows[-1].name, rows[-1].parts, rows[-1].behind, f"逾期{overdue}")
     said = [f"{name}{_said(figures[key])}" for name, key in states]
     late = f"，其中逾期{_said(figures['leads.overdue'])}" if overdue else ""
-    title = f"受理线索{_said(received)}，{'，'.join(said)}{late}"
-    return _chart(title, rows_drawing(rows, (_ALL,), f"单位：{received.measure}", frozenset({0})), [])
+    title = f"受理线索{_said(received)}，{said[0]}，{said[-1]}{late}"
+    return _chart(title, rows_drawing(rows, (_ALL,), f"单位：{received.measure}", frozenset({0})), said)
 
 
 def _trend(key: str, figures: Figures, series: Sequence[Point]) -> Chart:

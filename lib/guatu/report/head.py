@@ -26,7 +26,7 @@ def head_markup(head: Head) -> str:
         ]
     segments = "".join(f"<span>{flat(segment)}</span>" for segment in head.title)
     parts += [f'<h1 class="title">{segments}</h1>', _element("to", f"{head.addressee}：" if head.addressee else "")]
-    inside = "".join(parts)
+    inside = "\n".join(part for part in parts if part)
     return f'<header class="head {head.report}">{inside}</header>'
 
 
@@ -37,11 +37,11 @@ def _element(kind: str, text: str) -> str:
 def _number_and_signer(head: Head) -> str:
     """文号 and 签发人 on one line (an upward document, 7.2.5), the red rule below it."""
     signer = f'<span>签发人：<span class="signer">{flat(head.signer)}</span></span>' if head.signer else ""
-    return f'<p class="number"><span>{flat(head.document_number)}</span>{signer}</p>'
+    return f'<p class="number"><span>{flat(head.document_number)}</span>\n{signer}</p>'
 
 
 def _issuer_and_date(head: Head) -> str:
-    return f'<p class="number"><span>{flat(head.issuer or head.organ)}</span><span>{printed(head.date)}</span></p>'
+    return f'<p class="number"><span>{flat(head.issuer or head.organ)}</span>\n<span>{printed(head.date)}</span></p>'
 
 
 def printed(day: date | None) -> str:
@@ -54,8 +54,8 @@ def attachments_markup(titles: Sequence[str]) -> str:
     if not titles:
         return ""
     numbered = [f"{i}. {title}" for i, title in enumerate(titles, 1)] if len(titles) > 1 else list(titles)
-    titles_below = "".join(_element("one", text) for text in numbered)
-    return f'<div class="enclosed"><span>附件：</span><div>{titles_below}</div></div>'
+    titles_below = "\n".join(_element("one", text) for text in numbered)
+    return f'<div class="enclosed"><span>附件：</span>\n<div>{titles_below}</div></div>'
 
 
 def signature_markup(head: Head) -> str:
@@ -64,7 +64,7 @@ def signature_markup(head: Head) -> str:
     if not (head.organ or day) or head.report == "bulletin":
         return ""
     kind = "signed long" if _ems(day) > _ems(head.organ) else "signed"
-    return f'<div class="{kind}">{_element("organ", head.organ)}{_element("date", day)}</div>'
+    return f'<div class="{kind}">{_element("organ", head.organ)}\n{_element("date", day)}</div>'
 
 
 def _ems(text: str) -> float:
@@ -74,13 +74,13 @@ def _ems(text: str) -> float:
 def imprint_markup(head: Head) -> str:
     """The 版记 at the very end: 抄送 (报, 送, 发 of a bulletin), and who issued it when."""
     bulletin = head.report == "bulletin"
-    lists = "".join(_list(line, "送" if bulletin else "抄送") for line in head.copies_to.splitlines() if line.strip())
+    lists = "\n".join(_list(line, "送" if bulletin else "抄送") for line in head.copies_to.splitlines() if line.strip())
     issued = ""
     if head.issuer and not bulletin:
         day = f"<span>{printed(head.date)}印发</span>" if head.date else ""
-        issued = f'<p class="issued"><span>{flat(head.issuer)}</span>{day}</p>'
+        issued = f'<p class="issued"><span>{flat(head.issuer)}</span>\n{day}</p>'
     lists = f"<div>{lists}</div>" if lists else ""
-    return f'<footer class="imprint">{lists}{issued}</footer>' if lists or issued else ""
+    return f'<footer class="imprint">{lists}\n{issued}</footer>' if lists or issued else ""
 
 
 def _list(line: str, label: str) -> str:
@@ -88,4 +88,4 @@ def _list(line: str, label: str) -> str:
     found = _LABEL.match(line)
     names = line[found.end() :] if found else line
     stripped = flat(names.strip().rstrip("。．."))
-    return f'<p class="copies"><span>{found[1] if found else label}：</span><span>{stripped}。</span></p>'
+    return f'<p class="copies"><span>{found[1] if found else label}：</span>\n<span>{stripped}。</span></p>'

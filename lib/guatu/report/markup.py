@@ -40,6 +40,7 @@ _SHORT: Final = 6.0  # ems: a column of texts no longer than this is not broken
 _SHORTEST: Final = 4.0  # ems: a head no longer than this never is
 _ROOMY: Final = 10.0  # ems: what a column of long texts wants before the table scrolls inside itself
 _EMPTY: Final = "—"
+_BETWEEN: Final = "\n"  # between cells, so that their texts stay apart wherever the tags are taken out
 _TABLE: Final = "表"
 _NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/=]")
 
@@ -71,7 +72,7 @@ def fragment(block: Any, at: str = "") -> str:
         case Head():
             return head_markup(block)
         case Group():
-            return "".join(fragment(inner, f"{at}-{i}" if at else "") for i, inner in enumerate(block.blocks))
+            return _BETWEEN.join(fragment(inner, f"{at}-{i}" if at else "") for i, inner in enumerate(block.blocks))
     raise TypeError(type(block).__name__)
 
 
@@ -106,13 +107,13 @@ def _table(table: Table) -> str:
     whole = sum(column.weight for column in table.columns) or 1
     cols = "".join(f'<col style="width:{100 * column.weight / whole:.4g}%">' for column in table.columns)
     classes = [_classes(c, w) for c, w in zip(table.columns, widths, strict=True)]
-    heads = "".join(_head(column, width) for column, width in zip(table.columns, widths, strict=True))
+    heads = _BETWEEN.join(_head(column, width) for column, width in zip(table.columns, widths, strict=True))
     caption = f"<caption>{flat(table.caption)}</caption>" if table.caption else ""
     note = f'<p class="note">{lined(table.note)}</p>' if table.note else ""
     room = sum(min(width, _ROOMY) + 1 for width in widths)
     return (
         f'<div class="table{" landscape" * table.landscape}"><div class="scroll" tabindex="0" role="region" aria-label="{flat(table.caption) or _TABLE}">'
-        f'<table style="--room:{room:.4g}em">{caption}<colgroup>{cols}</colgroup><thead><tr>{heads}</tr></thead>{"".join(_bodies(table, classes))}</table></div>{note}</div>'
+        f'<table style="--room:{room:.4g}em">{caption}<colgroup>{cols}</colgroup>{_BETWEEN}<thead><tr>{heads}</tr></thead>{_BETWEEN}{"".join(_bodies(table, classes))}</table></div>{note}</div>'
     )
 
 
@@ -145,10 +146,10 @@ def _bodies(table: Table, classes: Sequence[str]) -> Iterator[str]:
     body: list[str] = []
     for line in table.lines:
         if line.group and body:
-            yield f"<tbody>{''.join(body)}</tbody>"
+            yield f"<tbody>{_BETWEEN.join(body)}</tbody>{_BETWEEN}"
             body = []
         body.append(_line(line, classes))
-    yield f"<tbody>{''.join(body)}</tbody>"
+    yield f"<tbody>{_BETWEEN.join(body)}</tbody>{_BETWEEN}"
 
 
 def _line(line: Line, classes: Sequence[str]) -> str:
@@ -156,7 +157,7 @@ def _line(line: Line, classes: Sequence[str]) -> str:
         return f'<tr class="group"><th scope="rowgroup" colspan="{len(classes)}">{_runs(line.cells)}</th></tr>'
     cells = [_cell(run, named, i == 0) for i, (run, named) in enumerate(zip(line.cells, classes, strict=False))]
     opening = '<tr class="total">' if line.total else "<tr>"
-    return f"{opening}{''.join(cells)}</tr>"
+    return f"{opening}{_BETWEEN.join(cells)}</tr>"
 
 
 def _cell(run: Run, classes: str, first: bool) -> str:
@@ -166,7 +167,7 @@ def _cell(run: Run, classes: str, first: bool) -> str:
 
 def _chart(chart: Chart, at: str) -> str:
     picture = inline(chart.svg, flat(chart.alt or chart.title), f"{at}-")
-    return f'<figure class="chart"><div class="scroll">{picture}</div><figcaption>{flat(chart.title)}</figcaption></figure>'
+    return f'<figure class="chart"><div class="scroll">{picture}</div>{_BETWEEN}<figcaption>{flat(chart.title)}</figcaption></figure>'
 
 
 def _picture(picture: Picture) -> str:

@@ -101,7 +101,8 @@ def _written(element: ET.Element, referred: frozenset[str], prefix: str, depth: 
     )
     if tag == "g" and not attributes:
         return inside
-    return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
+    end = "\n" if tag == "text" else ""  # so that labels stay apart wherever the tags are taken out
+    return f"<{tag}{attributes}>{inside}</{tag}>{end}" if inside else f"<{tag}{attributes}/>"
 
 
 def _meaningful(text: str | None, tag: str) -> str:

@@ -1,0 +1,45 @@
+"""How wide columns are and how large a table's text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guatu.render.columns import SIZES, fitted
+
+PORTRAIT = (156.0, 225.0)
+
+
+def test_few_columns_keep_their_weights_and_the_largest_size():
+    """Weights are shares as long as everything fits."""
+    fit = fitted(["甲", "乙"], [["一", "二"]], [3.0, 1.0], PORTRAIT)
+    assert (fit.size, fit.widths, fit.holds) == (SIZES[0], [pytest.approx(0.75), pytest.approx(0.25)], True)
+
+
+def test_a_number_is_never_cut_for_want_of_weight():
+    """A column of small weight is widened to hold its longest number."""
+    fit = fitted(["甲", "乙"], [["问题" * 30, "2020-09-30"]], [99.0, 1.0], PORTRAIT)
+    assert fit.widths[1] * 156 > 10 * 0.5 * 12 * 25.4 / 72
+    assert fit.cells[0][1] == "2020-09-30"
+
+
+def test_twelve_columns_are_set_smaller_but_not_below_9_points():
+    """The size steps down before words stand one character a line."""
+    heads = ["编号", "单位", *(f"指标{n}（个）" for n in range(10))]
+    fit = fitted(heads, [["1", "城关派出所", *["12345"] * 10]], [1.0] * 12, PORTRAIT)
+    assert fit.size == 9.0
+
+
+def test_a_row_about_a_page_tall_is_marked():
+    """The template measures such rows and lets them break."""
+    fit = fitted(["甲"], [["字" * 9000], ["短"]], [1.0], PORTRAIT)
+    assert fit.long == [True, False]
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.floats(0, 9)), min_size=1, max_size=30))
+def test_shares_fill_the_width_and_cells_keep_their_text(columns):
+    """Whatever is in the cells: shares sum to 1, none is nothing, and only places to break are added."""
+    cells = [text for text, _ in columns]
+    fit = fitted(cells, [cells], [weight for _, weight in columns], PORTRAIT)
+    assert sum(fit.widths) == pytest.approx(1)
+    assert min(fit.widths) > 0
+    assert [cell.replace("\u200b", "") for cell in fit.cells[0]] == [cell.replace("\u200b", "") for cell in cells]
