@@ -436,8 +436,8 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "{place}: no font on this machine has a glyph of {characters}; write it another way or install a font that has it (make fonts).",
     ),
     "T03": (
-        "有一幅图无法排印（{why}）：请重新生成该图（PNG 或 JPEG，RGB 色彩）。",
-        "A picture cannot be printed ({why}): make it anew as PNG or JPEG in RGB.",
+        "{place}无法排印（{why}）：请重新生成该图（PNG 或 JPEG，RGB 色彩）。",
+        "{place} cannot be printed ({why}): make the picture anew as PNG or JPEG in RGB.",
     ),
     "T04": (
         "{folder} 中的自定义模板有误（{why}）：请改正，或删去该文件以使用自带模板。",

@@ -232,6 +232,13 @@ class TestWhatTheXmlSays:
             sheet["A1"], sheet.sheet_state = "机密★1年", "hidden"
         assert ("R17.file", None) in said(take_in(tmp_path, book))
 
+    def test_a_secrecy_column_that_the_ledger_does_not_have(self, tmp_path):
+        """It says what it says."""
+        book = a_workbook(visits=[{}, {}])
+        for row, value in enumerate(["密级", "内部", "秘密"], 1):
+            book["领导调研台账"].cell(row, 9).value = value
+        assert said(take_in(tmp_path, book)) == [("R17", "I3"), ("I02.column", "I")]
+
     def test_a_secrecy_line_above_the_header(self, tmp_path):
         """In words, without a mark."""
         book = a_workbook()

@@ -95,7 +95,7 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(report):
     for page in range(1, report.pages + 1):
         line = next(line for line in report.lines if line.page == page and line.text == f"—{page}—")
         edge = LEFT + WIDTH - line.x1 if page % 2 else line.x0 - LEFT
-        assert (line.size, edge) == (pytest.approx(14), pytest.approx(14 * MM, abs=0.5))
+        assert (line.size, edge) == (pytest.approx(14), pytest.approx(14 * MM, abs=1))
 
 
 def test_the_imprint_ends_the_last_page_which_is_an_even_one(report):
@@ -175,7 +175,7 @@ def test_total_lines_are_set_in_heiti_and_group_heads_span():
 def test_a_wide_table_is_turned_with_its_head_to_the_binding_edge():
     """Clause 8: the sheet stays upright, the table's text runs upwards, the page number stays where it is."""
     page = printed(prose(60), of_rows(30, landscape=True), paragraph("完。"))
-    turned = [p for p in page.file.pages if any(c["matrix"][1] > 1 for c in p.chars)]
+    turned = [p for p in page.file.pages if any(c["matrix"][1] > 0.5 for c in p.chars)]
     assert len(turned) >= 1
     assert all(p.width < p.height for p in turned)
     assert {
@@ -185,15 +185,10 @@ def test_a_wide_table_is_turned_with_its_head_to_the_binding_edge():
 
 def test_a_table_too_wide_to_stand_lies_down_of_itself():
     """Twenty-six columns do not fit 156 mm at 9 pt: the table is turned rather than set smaller."""
-    wide = Table(
-        "宽表",
-        tuple(Column(f"指标{n}", "right") for n in range(26)),
-        (Line(tuple(Text(str(n * 1111)) for n in range(26))),),
-    )
-    sizes = {
-        round(c["size"], 1) for p in printed(wide, paragraph("完。")).file.pages for c in p.chars if c["matrix"][1] > 1
-    }
-    assert min(sizes) >= 9
+    numbers = tuple(Text(str(n * 1111)) for n in range(26))
+    wide = Table("宽表", tuple(Column(f"指标{n}", "right") for n in range(26)), (Line(numbers),))
+    page = printed(wide, paragraph("完。"))
+    assert {round(c["width"]) for p in page.file.pages for c in p.chars if c["matrix"][1] > 0.5} <= {9, 14}
 
 
 def test_text_is_never_markup():
@@ -261,10 +256,18 @@ def test_a_picture_is_printed_with_its_caption_inside_the_type_area():
     assert page.find("图1").baseline > image["bottom"] * MM
 
 
+def test_a_picture_in_print_colours_is_converted():
+    """A CMYK photo, which PDF/A takes no profile for here, is printed in RGB."""
+    data = io.BytesIO()
+    Image.new("CMYK", (30, 20)).save(data, "JPEG")
+    photo = picture(media="image/jpeg", data=base64.b64encode(data.getvalue()).decode(), width=30, height=20)
+    assert printed(photo, paragraph("完。")).file.pages[0].images
+
+
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n broken", b""])
 def test_a_picture_that_cannot_be_read_is_refused(data):
     """T03, not a blank."""
-    with pytest.raises(DocumentRefused, match="T03"):
+    with pytest.raises(DocumentRefused, match="T03 图“点”"):
         render_pdf(document(picture(data=base64.b64encode(data).decode()), paragraph("完。")))
 
 

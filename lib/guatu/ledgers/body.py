@@ -116,7 +116,7 @@ _TOTAL: Final = re.compile(r".{0,12}?(合计|小计|总计|共计|累计|总数)
 def _example(row: Sequence[Raw], header: Header) -> bool:
     """Whether a row shows how to fill the ledger."""
     raw = row[header.numbering] if header.numbering is not None and header.numbering < len(row) else ""
-    return isinstance(raw, str) and _plain(raw) in ("例", "示例")
+    return isinstance(raw, str) and raw != "" and _plain(raw) in ("例", "示例")
 
 
 def _aside(row: Sequence[Raw], filled: list[int], header: Header, across: bool) -> bool:

@@ -26,25 +26,28 @@ Raw = str | float | bool | date | datetime | time | timedelta | Broken | Percent
 """A cell as the file holds it; "" is a blank cell. A date cell without a time of day is a `date`."""
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_FULL_WIDTH: Final[dict[int, int | str]] = {**{0xFF01 + i: 0x21 + i for i in range(94)}, 0x3000: " ", 0xA0: " "}
-_MINUS: Final = dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011\ufe63"), "-")
+_ASCII: Final[dict[int, int | str]] = {
+    **{0xFF01 + i: 0x21 + i for i in range(94)},
+    **dict.fromkeys(map(ord, "\u3000\u00a0"), " "),
+    **dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011\ufe63"), "-"),
+}
 _ERRORS: Final = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
 
 def visible(text: str) -> str:
     """`text` without zero-width characters and without white space at its ends."""
-    return text.translate(_INVISIBLE).strip()
+    return text.strip() if text.isprintable() else text.translate(_INVISIBLE).strip()
 
 
-@lru_cache(8192)
 def compared(text: str) -> str:
     """`text` as 编号 and code words are compared: NFKC, NBSP as a space, no zero-width characters, no line breaks."""
-    return visible(re.sub(r"[\r\n\v\f]+", "", unicodedata.normalize("NFKC", text)))
+    plain = unicodedata.normalize("NFKC", text)
+    return visible(plain if plain.isprintable() else re.sub(r"[\r\n\v\f]+", "", plain))
 
 
 def half_width(text: str) -> str:
     """`text` with full-width letters, digits and signs, and every kind of minus, as ASCII; nothing else changes."""
-    return visible(text.translate(_FULL_WIDTH).translate(_MINUS))
+    return visible(text if text.isascii() else text.translate(_ASCII))
 
 
 def blank(raw: Raw) -> bool:

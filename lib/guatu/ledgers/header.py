@@ -60,9 +60,13 @@ class Header:
         return not self.missing
 
 
-@lru_cache(4096)
 def fold(text: str) -> str:
     """A header or sheet name without white space, width and the bracketed parts after it, in the contract's wording."""
+    return _fold(text) if len(text) <= 40 else _fold.__wrapped__(text)
+
+
+@lru_cache(4096)
+def _fold(text: str) -> str:
     plain = re.sub(r"\s+", "", visible(unicodedata.normalize("NFKC", text)))
     shorter = _BRACKETED.sub("", plain)
     while shorter != plain:

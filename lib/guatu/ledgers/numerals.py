@@ -12,7 +12,7 @@ CHARACTERS: Final = "零一二三四五六七八九十百千万亿〇○两壹�
 def numeral(text: str) -> int | None:
     """The number that `text` spells, None unless it is a complete and regular numeral (一百五 and 一二三 are not)."""
     plain = text.translate(_PLAIN)
-    if not plain or plain.strip(_DIGITS + "十百千万亿"):
+    if not 0 < len(plain) <= 30 or plain.strip(_DIGITS + "十百千万亿"):
         return None
     plain = plain.removeprefix("一") if plain.startswith("一十") else plain
     value = _loosely(plain)

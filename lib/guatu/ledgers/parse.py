@@ -67,14 +67,16 @@ class Reader:
         return _PARSERS[self.column.kind](raw, self)
 
     def _refused(self, sentence: str, found: object) -> Refused:
-        return Refused(sentence, {"column": self.column.header, "found": found})
+        return Refused(sentence, {"column": self.column.header, "found": str(found)[:200]})
 
     def text(self, raw: Raw) -> Value | Refused:
         if not isinstance(raw, str):
             return shown(raw)
         if _SCIENTIFIC.fullmatch(raw.strip()):
             return self._refused("R03.precision", raw)
-        return visible(re.sub(r"\r\n?", "\n", raw)) if self.column.free else one_line(raw)
+        if self.column.free:
+            return visible(raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw)
+        return one_line(raw)
 
     def day(self, raw: Raw) -> Value | Refused:
         """A date; its year, where not written, is the cut-off's for a deadline and else the latest before the cut-off."""
@@ -127,7 +129,7 @@ class Reader:
 
     def _off_list(self, found: str) -> Refused:
         near = nearest(compared(found), self._words)
-        return Refused("R04", {"column": self.column.header, "found": found, "near": self._words.get(near, "")})
+        return Refused("R04", {"column": self.column.header, "found": found[:200], "near": self._words.get(near, "")})
 
 
 _PARSERS: Final[Mapping[str, Callable[[Raw, Reader], Value | Refused]]] = {
@@ -152,8 +154,10 @@ _SPACES: Final = re.compile(r"\s*[\r\n\v\f]+\s*")
 
 def is_empty(text: str, marks: frozenset[str]) -> bool:
     """Whether a cell's text is one of the marks for nothing (无, /, —, N/A …), in any width and case."""
-    plain = half_width(text)
-    return len(plain) <= 20 and (re.sub(r"^([-/])\1+$", r"\1", plain).upper() in marks)
+    if len(text) > 20:
+        return False
+    plain = half_width(text).upper()
+    return plain in marks or (len(plain) > 1 and plain[0] in "-/" and not plain.strip(plain[0]) and plain[0] in marks)
 
 
 def empty_marks(words: Iterable[str]) -> frozenset[str]:
@@ -163,16 +167,20 @@ def empty_marks(words: Iterable[str]) -> frozenset[str]:
 
 def one_line(text: str) -> str:
     """A name or a short text without line breaks and zero-width characters, its full-width letters and digits as ASCII."""
-    narrow = _SPACES.sub("", text) if "\n" in text or "\r" in text else text
-    return visible(narrow.translate(_ALPHANUMERIC))
+    narrow = text if text.isprintable() else _SPACES.sub("", text)
+    return visible(narrow if narrow.isascii() else narrow.translate(_ALPHANUMERIC))
 
 
 _ALPHANUMERIC: Final = {c + 0xFEE0: c for c in (*range(48, 58), *range(65, 91), *range(97, 123))} | {0xA0: " "}
 
 
+_JOINERS: Final = re.compile(r"[\s\u2010-\u2015\u2212-]")
+
+
 def normal_id(text: str) -> str:
     """A 编号 as it is compared: NFKC, upper case, without spaces, hyphens and zero-width characters."""
-    return re.sub(r"[\s\u2010-\u2015\u2212-]", "", compared(text)).upper()
+    plain = text if text.isascii() and text.isalnum() else _JOINERS.sub("", compared(text))
+    return plain.upper()
 
 
 def items(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from guatu.ledgers.schema import codes_of
 from guatu.ledgers.secrecy import classified
 from guatu.ledgers.sheets import Sheet
 from guatu.ledgers.table import Fault, Row, Table, Total, Value
-from guatu.messages import nearest
+from guatu.messages import clean, nearest
 from guatu.programme import Bureau, Programme
 
 
@@ -51,13 +51,13 @@ class _Reading:
 
     def header_faults(self) -> None:
         """Columns that are missing, stand twice, or are not the ledger's."""
-        last, extras = self.header.last, list(self.header.extras.values())
+        last, extras = self.header.last, [clean(name) for name in self.header.extras.values()]
         for column in self.header.missing:
             near = nearest(column.header, extras) or "、".join(extras[:3])
             self._fault("R01.column", None, column=column.header, near_headers=near or "—")
         for place, name in self.header.doubled.items():
-            self._fault("R01.double", a1(last, place), column=name)
-        for place, name in self.header.extras.items():
+            self._fault("R01.double", a1(last, place), column=clean(name))
+        for place, name in zip(self.header.extras, extras, strict=True):
             self._fault("I02.column", letter(place), column=name)
 
     def line(self, line: Line) -> None:
@@ -121,7 +121,7 @@ class _Reading:
             return
         cell = a1(row.number - 1, place)
         if not self.shape.fullmatch(row.id):
-            found = visible(shown(self.sheet.rows[row.number - 1][place]))
+            found = visible(shown(self.sheet.rows[row.number - 1][place]))[:200]
             self._fault("R05.shape", cell, (found,), found=found, prefix=self.header.ledger.prefix)
         elif row.id in self.seen:
             self._fault("R05.twice", cell, (row.id,), found=row.id, first=self.seen[row.id])

@@ -26,8 +26,8 @@ def classified(raw: Raw) -> bool:
 
 
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
-    """R17 for each cell with ★, each 密级 of 秘密 or above, and a secrecy line above the header."""
-    level = header.columns.get("secrecy") if header else None
+    """R17 for each cell with ★, each 密级 of 秘密 or above (an extra column's too), and a secrecy line above the header."""
+    levels = {place for place, texts in header.texts.items() if "密级" in texts} if header else set()
     for index, row in enumerate(sheet.rows):
         above = header is not None and index < header.first
         below = header is not None and index > header.last
@@ -36,7 +36,7 @@ def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
                 continue
             if (
                 MARK in raw
-                or (below and place == level and classified(raw))
+                or (below and place in levels and classified(raw))
                 or (above and _HEADING.fullmatch(compared(raw)))
             ):
                 rows = _row_id(row, header) if below else ()

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from guatu.ledgers.bulk import MOST_CELLS
 from guatu.ledgers.cells import Broken, Percent, Raw
 from guatu.ledgers.marks import Marks
+from guatu.ledgers.unreadable import Unreadable
 
 Merge = tuple[int, int, int, int]
 """A merged block: first row, first column, last row, last column, from 0."""
@@ -39,7 +41,12 @@ class Workbook:
 
 
 def settled(sheet: Sheet) -> Sheet:
-    """The sheet with its marks set into its cells, and a merged block's value in each row of the block."""
+    """The sheet with its marks set into its cells, and a merged block's value in each row of the block.
+
+    Unreadable F04 if its merged blocks cover more rows than a sheet may have cells (they overlap, which no program does).
+    """
+    if sum(min(bottom, len(sheet.rows)) - top for top, _, bottom, _ in sheet.merges) > MOST_CELLS:
+        raise Unreadable("F04")
     rows = [list(row) for row in sheet.rows]
     for (row, column), error in sheet.marks.broken.items():
         _set(rows, row, column, Broken(error))

@@ -15,6 +15,7 @@ _LINE: Final = 1.3  # a line of a cell, in its size
 _LATIN: Final = 1.2  # the widest Latin letters and digits against the half character that `ems` counts
 _HEAD_LINES: Final = 3
 _TALL: Final = 0.8  # of the page, by estimate; above it the template measures
+_LEAST_WEIGHT: Final = 0.05
 _FEW: Final = 4.0
 _WIDEST_SHARE: Final = 0.4
 _TOKEN: Final = re.compile(
@@ -68,7 +69,7 @@ def fitted(
 
 def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
     """Shares of 1 by `weights`, none below its `least` as long as those leave something to share."""
-    weights = [w if w > 0 else 0.01 for w in weights]
+    weights = [max(w, _LEAST_WEIGHT) for w in weights]
     fixed: set[int] = set()
     while True:
         left = 1.0 - sum(least[i] for i in fixed)

@@ -3,12 +3,17 @@
 What needs knowledge of language or of the data is decided here; what needs knowledge of the page, in the template.
 """
 
+import base64
 import datetime
+import io
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
+from PIL import Image
+
+from guatu.errors import DocumentRefused
 from guatu.fonts import ROLES, Faces
 from guatu.render.columns import column_heads, fitted
 from guatu.render.document import Attachment, Document
@@ -29,6 +34,7 @@ _LIST_LABEL: Final = re.compile(r"^(抄送|主送|报|送|发)[：:]\s*")
 _PLACEHOLDER: Final = re.compile(r"(?:'|&quot;|&apos;)?guatu-(hei|fang|song|kai|xiaobiao)\b(?:'|&quot;|&apos;)?")
 _IDENTIFIER: Final = re.compile(r"[^\W\d][\w-]*(?: [^\W\d][\w-]*)*")
 _DRAWN_ROLES: Final = {"hei": "黑体", "fang": "仿宋", "song": "宋体", "kai": "楷体", "xiaobiao": "小标宋"}
+_PRINTABLE_MODES: Final = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
 _PICTURE_LINES: Final = 18
 _PIXEL_MM: Final = 25.4 / 96
 
@@ -187,11 +193,27 @@ def _line(line: Line, width: int) -> dict[str, Any]:
 
 def _picture(picture: Picture) -> dict[str, Any]:
     """A raster picture inside an SVG of its own, since the template takes text only, at most as large as the type area."""
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{picture.width}" height="{picture.height}">'
-        f'<image href="data:{picture.media};base64,{picture.data}" width="{picture.width}" height="{picture.height}"/></svg>'
-    )
-    scale = min(_PIXEL_MM, TYPE_AREA_MM[0] / picture.width, _PICTURE_LINES * LINE_MM / picture.height)
     caption = plain(picture.caption)
-    size = {"width": picture.width * scale, "height": picture.height * scale}
+    width, height = max(picture.width, 1), max(picture.height, 1)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image href="{_raster(picture)}" width="{width}" height="{height}"/></svg>'
+    )
+    scale = min(_PIXEL_MM, TYPE_AREA_MM[0] / width, _PICTURE_LINES * LINE_MM / height)
+    size = {"width": width * scale, "height": height * scale}
     return {"kind": "picture", "svg": svg, "alt": plain(picture.alt) or caption or "图", "caption": caption, **size}
+
+
+def _raster(picture: Picture) -> str:
+    """The picture as a data URI, in colours that PDF/A takes; DocumentRefused T03 if it cannot be read to its end."""
+    try:
+        raw = base64.b64decode(picture.data, validate=True)
+        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
+            image.load()
+            if image.mode not in _PRINTABLE_MODES:
+                buffer = io.BytesIO()
+                image.convert("RGB").save(buffer, "PNG")
+                return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as fault:
+        raise DocumentRefused("T03", place=f"图“{picture.caption or picture.alt}”", why=fault) from None
+    return f"data:{picture.media};base64,{picture.data}"

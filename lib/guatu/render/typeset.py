@@ -124,7 +124,7 @@ def _named(fault: typst.TypstError, templates: Path | None) -> Exception:
     if glyph := _GLYPH.search(fault.message):
         return GlyphMissing(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), glyph[1]))
     if "image" in fault.message or "SVG" in fault.message or "CMYK" in fault.message:
-        return DocumentRefused("T03", why=fault.message)
+        return DocumentRefused("T03", place="某一幅图", why=fault.message)
     return _fault(fault.message, templates)
 
 

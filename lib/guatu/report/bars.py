@@ -170,7 +170,7 @@ def _behind(row: Row, text: str, x: float, centre: float) -> Iterator[Shape]:
     if row.mark:
         width = measure(row.mark, SMALL) + _GAP
         yield Bar(x + _GAP, centre - _BAR / 2, width, _BAR, look.SHEET, look.OVERDUE)
-        yield Word(x + _GAP + width / 2, middle(centre, SMALL), row.mark, "center", SMALL, look.OVERDUE)
+        yield Word(x + _GAP + width / 2, middle(centre, SMALL), row.mark, "center", SMALL, look.INK)
 
 
 def _key_places(series: Sequence[Series], parts: Sequence[int], x: float, scale: float) -> list[float]:

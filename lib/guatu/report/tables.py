@@ -140,9 +140,9 @@ def _opinions(material: Material) -> Iterator[Block]:
     lines = list(_grouped("opinions", "state", _OPINION_ORDER, names, "条", material, place=True))
     columns = (
         Column("序号", "center", weight=0.95),
-        Column("意见内容", weight=3.2),
-        Column("落实措施", weight=3.0),
-        Column("责任单位", weight=1.7),
+        Column("意见内容", weight=3.0),
+        Column("落实措施", weight=2.9),
+        Column("责任单位", weight=2.1),
         Column("办理时限", "center", weight=1.6),
     )
     yield Table("", columns, tuple(lines)) if lines else _nothing("本期尚未收到指导组意见。")
