@@ -5,12 +5,14 @@ An unknown key, a wrong type or a reference to something undefined is a ConfigEr
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from guatu.errors import ConfigError
 from guatu.messages import nearest
+from guatu.severities import SEVERITIES, RuleChange, objection
+from guatu.typed import typed
 from guatu.yamlfile import Location, YamlFile, read_yaml
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -82,7 +84,11 @@ class Colours(_Model):
 
 
 class Programme(_Model):
-    """A programme as programme.yml states it."""
+    """A programme as programme.yml states it.
+
+    `rules` changes what a consistency rule weighs, by its code (severities.py); `synonyms` gives other wordings of a
+    ledger's headers, by the contract's own (checked where ledgers are read: ledgers/header.py).
+    """
 
     id: Code
     name: Word
@@ -116,6 +122,8 @@ class Programme(_Model):
     report: Report = Report()
     audiences: dict[Word, Audience] = {}
     mail: Mail | None = None
+    rules: dict[Word, RuleChange] = {}
+    synonyms: dict[Word, Words] = {}
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -176,7 +184,7 @@ class Programme(_Model):
             raise ConfigError("P07", period=wanted, known="、".join(map(str, known)) or "—")
         name = f"periods/{wanted}.yml"
         file = read_yaml(self.folder / name, name)
-        period = _model(Period, file, name)
+        period = typed(Period, file, name)
         if str(period.cut_off) != wanted:
             raise ConfigError(
                 "P04",
@@ -212,86 +220,10 @@ def load_programme(folder: Path) -> Programme:
     """Read and check `folder`/programme.yml; ConfigError says what is wrong, where, and what may have been meant."""
     name = f"{folder.name}/programme.yml"
     file = read_yaml(folder / "programme.yml", name)
-    programme = _model(Programme, file, name)
+    programme = typed(Programme, file, name)
     programme._folder = folder
     _references(programme, file, name)
     return programme
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-def _model(model: type[M], file: YamlFile, name: str) -> M:
-    """`file` as `model`; the fault that stands first in the file becomes a ConfigError with its line."""
-    if not isinstance(file.values, dict):
-        raise ConfigError("P04", file=name, line=1, key="", found=file.values, why="应为“键: 值”的列表")
-    try:
-        return model.model_validate(file.values)
-    except ValidationError as faults:
-        raise _config_error(model, faults, file, name) from None
-
-
-def _config_error(model: type[BaseModel], faults: ValidationError, file: YamlFile, name: str) -> ConfigError:
-    found = [e for e in faults.errors() if not _is_around(e["loc"], faults)]
-    fault = min(found, key=lambda e: (e["type"] == "missing", file.line(_yaml_location(e["loc"]))))
-    at = _yaml_location(fault["loc"])
-    key, line = ".".join(map(str, at)), file.line(at)
-    if fault["type"] == "extra_forbidden":
-        return ConfigError("P03", file=name, line=line, key=key, near=nearest(str(at[-1]), _known_keys(model, at)))
-    if fault["type"] == "missing":
-        return ConfigError("P05", file=name, line=line, key=key)
-    return ConfigError(
-        "P04", file=name, line=line, key=key, found=fault["input"], why=_why(fault["type"], fault.get("ctx", {}))
-    )
-
-
-def _is_around(loc: tuple[str | int, ...], faults: ValidationError) -> bool:
-    """Whether a fault further inside explains this one: a list whose only item is wrong counts as too short, too."""
-    return any(len(e["loc"]) > len(loc) and e["loc"][: len(loc)] == loc for e in faults.errors())
-
-
-_UNION_TAGS = ("int", "tuple", "constrained-int", "function-", "str", "constrained-str")
-
-
-def _yaml_location(loc: tuple[str | int, ...]) -> Location:
-    """A pydantic location without the names of union members, in the words of the file."""
-    return tuple(p for p in loc if not (isinstance(p, str) and (p in _UNION_TAGS or "[" in p)))
-
-
-_NESTED: dict[str, type[BaseModel]] = {
-    "bureaus": Bureau,
-    "methods": Method,
-    "report": Report,
-    "mail": Mail,
-    "audiences": Audience,
-    "close_out_colours": Colours,
-}
-
-
-def _known_keys(model: type[BaseModel], at: Location) -> list[str]:
-    """The keys allowed where `at` stands."""
-    owner = _NESTED.get(str(at[0]), model) if len(at) > 1 else model
-    owner = Recipient if at[:2] == ("mail", "recipients") else owner
-    return [field.alias or name for name, field in owner.model_fields.items()]
-
-
-def _why(kind: str, context: dict[str, Any]) -> str:
-    """Pydantic's type of fault as a sentence for the person who edits the file."""
-    if "date" in kind:
-        return "应为日期，如 2020-09-30"
-    if kind.startswith("int"):
-        return "应为整数"
-    if kind == "string_type":
-        return "应为文字；若是数字或 是/否，请加引号"
-    if kind == "tuple_type":
-        return "应为列表"
-    if kind == "literal_error":
-        return f"应为 {context.get('expected', '')} 之一"
-    if kind == "string_pattern_mismatch":
-        return f"格式应为 {context.get('pattern', '')}"
-    if kind.startswith(("greater_than", "less_than")):
-        return "超出允许范围（" + "、".join(f"{k} {v}" for k, v in context.items()) + "）"
-    return {"too_short": "不能为空", "bool_type": "应为 true 或 false"}.get(kind, kind)
 
 
 def _references(programme: Programme, file: YamlFile, name: str) -> None:
@@ -304,6 +236,12 @@ def _references(programme: Programme, file: YamlFile, name: str) -> None:
     for i, bureau in enumerate(programme.bureaus):
         for k, unit in enumerate(bureau.units):
             _defined(unit, list(programme.units), file, name, ("bureaus", i, "units", k))
+    for code, change in programme.rules.items():
+        _defined(code, list(SEVERITIES), file, name, ("rules", code))
+        why = objection(code, change.severity)
+        if why:
+            at = ("rules", code, "severity")
+            raise ConfigError("P04", file=name, line=file.line(at), key=".".join(at), found=change.severity, why=why)
     for key in (
         "bureaus",
         "units",

@@ -63,6 +63,11 @@ class TestRefusedFiles:
         data = repacked(visits(), {entry: lambda xml: re.sub(rb"(<\?xml[^>]*\?>)?", rb"\1" + evil, xml, count=1)})
         assert said(take_in(tmp_path, data)) == [("F01", None)]
 
+    def test_a_sheet_that_is_no_sound_xml(self, tmp_path):
+        """Its checksum may be right: half a sheet is not read as a whole one."""
+        data = repacked(visits(), {VISITS: lambda xml: xml[: xml.index(b"</row>") + 6]})
+        assert said(take_in(tmp_path, data)) == [("F01", None)]
+
     def test_a_folder_called_like_a_file(self, tmp_path):
         """Is no file."""
         lay(tmp_path)

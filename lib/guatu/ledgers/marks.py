@@ -1,7 +1,7 @@
 """What a sheet's XML says beside its values: hidden rows and columns, filters, cells without a value, percentages.
 
 The values come from python-calamine, which shows an error value and a formula without a result as blank cells and knows
-no number formats. Sheets are scanned only if the bytes of one of these marks are there at all.
+no number formats. Marks are collected only where the bytes of one are there at all.
 """
 
 import re
@@ -94,14 +94,14 @@ def _percents(styles: bytes) -> frozenset[str]:
     return frozenset(str(i) for i, number in enumerate(styled) if number in formats)
 
 
-_TELLING: Final = (b"hidden", b"filterColumn", b"zeroHeight", b"<f", b":f", b't="e"', b"t='e'")
+_TELLING: Final = (b"hidden", b"filterColumn", b"<f", b":f", b't="e"', b"t='e'")
 
 
 def marks_of(sheet: bytes, book: Book) -> Marks:
-    """The marks of one sheet's XML."""
-    if not any(mark in sheet for mark in _TELLING) and not any(
-        b's="%s"' % style.encode() in sheet for style in book.percents
-    ):
+    """The marks of one sheet's XML; Unreadable F01 if it is not sound XML, which python-calamine would read in part."""
+    styles = (form % style.encode() for style in book.percents for form in (b's="%s"', b"s='%s'"))
+    if not any(mark in sheet for mark in (*_TELLING, *styles)):
+        scan(sheet)
         return Marks()
     scanner = _Scanner(book.percents)
     scan(sheet, scanner.start, scanner.end, scanner.text)
@@ -174,7 +174,7 @@ def _true(attributes: Attributes, name: str) -> bool:
 
 def scan(
     data: bytes,
-    start: Callable[[str, Attributes], None],
+    start: Callable[[str, Attributes], None] | None = None,
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
@@ -183,8 +183,9 @@ def scan(
         return
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     parser.StartDoctypeDeclHandler = _no_doctype
+    if start:
+        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
     if end:
         parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     if text:

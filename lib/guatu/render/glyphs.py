@@ -7,7 +7,7 @@ from guatu.errors import DocumentRefused
 from guatu.fonts import Faces, Role
 from guatu.render.document import Document
 from guatu.render.sheet import printable
-from guatu.report.blocks import Block, Chart, Heading, Paragraph, Picture, Table, text_of
+from guatu.report.blocks import Block, Chart, Heading, Paragraph, Picture, Table
 
 _HEADINGS: Final[tuple[Role, ...]] = ("黑体", "楷体", "仿宋", "仿宋")
 _START: Final = 12  # characters of a paragraph that tell which one it is
@@ -55,14 +55,15 @@ def _block(block: Block) -> Iterator[tuple[Role, str, str]]:
         case Table():
             yield from _table(block)
         case Chart():
-            yield from (("黑体", f"图“{block.title}”", text) for text in text_of(block))
+            yield "楷体", f"图“{block.title}”", block.title
+            yield from (("黑体", f"图“{block.title}”", text) for text in block.texts)
         case Picture():
-            yield "黑体", f"图“{block.caption}”", block.caption
+            yield "楷体", f"图“{block.caption}”", block.caption
 
 
 def _table(table: Table) -> Iterator[tuple[Role, str, str]]:
     place = f"表“{table.caption}”"
-    yield "黑体", place, table.caption
+    yield "楷体", place, table.caption
     yield from (("黑体", f"{place}表头", column.head + column.unit) for column in table.columns)
     for number, line in enumerate(table.lines, 1):
         role: Role = "楷体" if line.group else "黑体" if line.total else "仿宋"
