@@ -7,6 +7,7 @@ import guatu
 
 PACKAGE = Path(guatu.__file__).parent
 ROOMS = (
+    ("sentences",),
     ("messages",),
     ("errors",),
     ("yamlfile", "files"),

@@ -10,7 +10,8 @@ from guatu.messages import CATALOGUE, clean, nearest, sentence
 
 
 def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    """The values a template names; `kind_en` is the English word for `kind`."""
+    return {name.removesuffix("_en") for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -52,10 +52,7 @@ class RuleChange(BaseModel):
 
     severity: Severity
     reason: Annotated[
-        str,
-        StringConstraints(
-            min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f]+[^\x00-\x1f\x7f]*$"
-        ),
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
     ]
 
 

@@ -229,7 +229,7 @@ class TestHeaders:
         [
             ["截至日期：2020年9月20日"],
             ["", "截止日期", datetime(2020, 9, 20)],
-            ["进展情况（截至2020年9月20日）"],
+            ["截至目前进展情况（截至2020年9月20日）"],
             ["截至9月20日"],
         ],
     )
@@ -315,11 +315,12 @@ class TestCells:
 
     def test_totals_are_kept_and_their_cells_checked(self, tmp_path):
         """合计 in the second column; a number that cannot be read is refused."""
-        book = a_workbook(outcomes=[{}], trainings=[{}])
+        book = a_workbook(outcomes=[{}], trainings=[{}], review_batches=[{}])
+        book["核查批次台账"].append([1, None, "合计", None, None, None, "=SUM(G2:G2)", 1, 1])
         book["学习培训台账"].append(["", "合计", None, None, "共1场", None, None, "1人", "若干", "—"])
         book["成效指标台账"].append(["小计", None, None, None, None, None, 1.5])
         ledgers = take_in(tmp_path, book)
-        assert said(ledgers) == [("R03.count", "I3")]
+        assert said(ledgers) == [("R19.formula", "G3"), ("R03.count", "I3")]
         assert [(t.number, t.label, dict(t.values)) for t in ledgers["trainings"].totals] == [
             (3, "合计", {"expected": 1})
         ]

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 from guatu.checks.reconcile import Reconciled
 from guatu.ledgers.schema import BY_SHEET
 from guatu.messages import Lang, sentence
+from guatu.severities import Severity
 
-Severity = Literal["error", "warning", "notice"]
-"""error: the run stops before any notebook · warning: goes into the data-quality attachment · notice: said, no more"""
+WORDS: Final[Mapping[Lang, Mapping[Severity, str]]] = {
+    "zh": {"error": "错误", "warning": "警告", "notice": "提示"},
+    "en": {"error": "error", "warning": "warning", "notice": "notice"},
+}
+"""The severities as a person reads them."""
 
 Reason = Literal["J.first", "J.missing", "J.unreadable"]
 """Why a rule could not be judged: no previous period · its ledgers are not at hand · a ledger could not be read whole"""
@@ -86,13 +90,35 @@ class Unjudged:
         return {"code": self.code, "reason": self.reason, "sheet": self.sheet, "message": self.message(lang)}
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A rule that the programme weighs otherwise than the contract (`default`), why, and how many findings it concerns."""
+
+    code: str
+    default: Severity
+    severity: Severity
+    reason: str
+    count: int
+
+    def message(self, lang: Lang = "zh") -> str:
+        """Which rule weighs what instead of what, how often that mattered, and the programme's reason."""
+        words = {"default": WORDS[lang][self.default], "severity": WORDS[lang][self.severity]}
+        return sentence("L02", {**asdict(self), **words, "rule": self.code}, lang)
+
+    def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
+        """The object of checks.json."""
+        return {**asdict(self), "message": self.message(lang)}
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """Everything the checks say of one bureau and period. `findings` are in the order of file, sheet, row, column."""
+    """Everything the checks say of one bureau and period. `findings` are in the order of file, sheet, row, column;
+    `switched` are the rules whose severity is the programme's own."""
 
     findings: tuple[Finding, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
     reconciliation: tuple[Reconciled, ...] = ()
+    switched: tuple[Switched, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -118,6 +144,7 @@ class Outcome:
             "findings": [f.to_json(lang) for f in self.findings],
             "unjudged": [u.to_json(lang) for u in self.unjudged],
             "reconciliation": [r.to_json() for r in self.reconciliation],
+            "switched": [s.to_json(lang) for s in self.switched],
         }
 
     @classmethod
@@ -127,6 +154,7 @@ class Outcome:
             tuple(Finding.from_json(f) for f in data["findings"]),
             tuple(Unjudged(u["code"], u["reason"], u["sheet"]) for u in data["unjudged"]),
             tuple(Reconciled.from_json(r) for r in data["reconciliation"]),
+            tuple(Switched(s["code"], s["default"], s["severity"], s["reason"], s["count"]) for s in data["switched"]),
         )
 
 

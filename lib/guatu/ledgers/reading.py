@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from guatu.ledgers.body import Line, lines
 from guatu.ledgers.cells import Raw, a1, blank, letter, shown, visible
@@ -145,18 +146,18 @@ class _Reading:
         self.faults.append(Fault(sentence, self.sheet.file, self.sheet.name, cell, rows, values))
 
 
-_STATED = re.compile(r"截[至止](?:日期|时间)?\s*[:：]?\s*(.*)", re.DOTALL)
+_STATED: Final = re.compile(r"截[至止](?:日期|时间)?\s*[:：]?\s*((?:(?!截[至止]).)*)", re.DOTALL)
+_CLOSING: Final = re.compile(r"[)）\]】。.;；\s]+$")
 
 
 def stated_day(sheet: Sheet, header: Header, cut_off: date) -> date | None:
     """The day that the sheet's own 截至日期 line above the header names, None if it names none."""
     for row in sheet.rows[: header.first]:
         texts = [raw for raw in row if not blank(raw)]
-        for place, raw in enumerate(texts):
-            match = _STATED.search(raw) if isinstance(raw, str) else None
-            if match:
-                beside: Raw = match[1] or (texts[place + 1] if place + 1 < len(texts) else "")
-                return _day(beside, cut_off)
+        for raw, beside in zip(texts, [*texts[1:], ""], strict=True):
+            for match in _STATED.finditer(raw[:500]) if isinstance(raw, str) else ():
+                if day := _day(match[1] or beside, cut_off):
+                    return day
     return None
 
 
@@ -165,5 +166,5 @@ def _day(raw: Raw, cut_off: date) -> date | None:
         return date(raw.year, raw.month, raw.day)
     if not isinstance(raw, str):
         return None
-    found = day_of_text(re.sub(r"[)）\]】。.;；]+$", "", raw.strip()), latest_before(cut_off))
+    found = day_of_text(_CLOSING.sub("", raw[:100]), latest_before(cut_off))
     return found if isinstance(found, date) else None

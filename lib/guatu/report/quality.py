@@ -23,6 +23,7 @@ def quality(material: Material) -> Iterator[Block]:
     yield Paragraph((Text(_COMPARED[material.compared]),))
     yield from _reconciliation(outcome)
     yield from _warnings(outcome)
+    yield from _switched(outcome)
     yield from _unjudged(outcome)
 
 
@@ -54,6 +55,13 @@ def _warnings(outcome: Outcome) -> Iterator[Block]:
     columns = (Column("代码", "center", weight=0.7), Column("位置", weight=2.2), Column("说明", weight=5.0))
     lines = tuple(Line((Text(f.code), Text(f.place), Text(f.message("zh")))) for f in outcome.warnings)
     yield Table("", columns, lines)
+
+
+def _switched(outcome: Outcome) -> Iterator[Block]:
+    """The rules that the programme weighs otherwise, each with its reason."""
+    if outcome.switched:
+        yield Heading(1, "规则级别调整")
+        yield from (Paragraph((Text(s.message("zh")),)) for s in outcome.switched)
 
 
 def _unjudged(outcome: Outcome) -> Iterator[Block]:
