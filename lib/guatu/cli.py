@@ -1,11 +1,12 @@
 """The command line: arguments in, exit code out. 0 done, 1 refused or failed, 2 used wrongly."""
 
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +14,11 @@ from guatu.errors import ConfigError, GuatuError
 from guatu.messages import Lang
 from guatu.places import find_notebook, find_programme, outputs_folder
 from guatu.programme import Bureau, Period, Programme
-from guatu.screen import print_faces, print_findings, print_json, print_results, progress
+from guatu.screen import print_faces, print_findings, print_json, print_results, print_returned, progress
+
+if TYPE_CHECKING:
+    from guatu.checks.annotate import Returned
+    from guatu.checks.outcome import Outcome
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -38,36 +43,54 @@ def guatu() -> None:
     """guatu (挂图): progress reports for the supervision group, from ledgers to HTML and PDF."""
 
 
-@app.command(epilog="Example: guatu check shifan latest")
+@app.command(epilog="Example: guatu check shifan latest --annotate annotated")
 def check(
     programme: ProgrammeArgument,
     period: PeriodArgument,
     bureau: BureauOption = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotate", metavar="DIR", help="Give the workbooks back in DIR/<bureau>/, each finding in its cell."
+        ),
+    ] = None,
     as_json: JsonOption = False,
     lang: LangOption = "zh",
     outputs: OutputsOption = None,
 ) -> None:
     """Read the ledgers of a period and say everything that is wrong with them; exit 1 if anything is."""
+    from guatu.checks.annotate import give_back
+    from guatu.ledgers.intake import bureau_files, chosen
     from guatu.report.material import examine
 
     found, at, bureaux = _asked(programme, period, bureau)
+    if annotate and annotate.resolve().is_relative_to(found.ledgers_root().resolve()):
+        raise ConfigError("P12", folder=annotate)
     tongue: Lang = "en" if lang == "en" else "zh"
-    examined = [examine(found, at, b, outputs or outputs_folder()) for b in bureaux]
+    entries: list[dict[str, Any]] = []
+    for office in bureaux:
+        outcome = examine(found, at, office, outputs or outputs_folder()).outcome
+        sources = chosen(bureau_files(found, at, office), office)
+        returned = give_back(sources, outcome.findings, annotate / office.code) if annotate else ()
+        entries.append(_entry(office, outcome, returned, tongue))
+        if not as_json:
+            print_findings(office, outcome, tongue)
+            print_returned(returned)
     if as_json:
-        entries = [
-            {
-                "bureau": e.bureau.code,
-                "errors": len(e.outcome.errors),
-                "warnings": len(e.outcome.warnings),
-                "findings": [f.to_json(tongue) for f in e.outcome.findings],
-            }
-            for e in examined
-        ]
         print_json({"programme": found.id, "period": str(at.cut_off), "bureaux": entries})
-    else:
-        for e in examined:
-            print_findings(e, tongue)
-    raise typer.Exit(1 if any(e.outcome.errors for e in examined) else 0)
+    raise typer.Exit(1 if any(e["errors"] for e in entries) else 0)
+
+
+def _entry(bureau: Bureau, outcome: "Outcome", returned: "Iterable[Returned]", lang: Lang) -> dict[str, Any]:
+    """A bureau's object of `guatu check --json`."""
+    said = outcome.to_json(lang)
+    return {
+        "bureau": bureau.code,
+        "errors": len(outcome.errors),
+        "warnings": len(outcome.warnings),
+        **{key: said[key] for key in ("findings", "unjudged", "switched")},
+        "annotated": [str(r.target) for r in returned if r.target],
+    }
 
 
 @app.command(epilog="Example: guatu run shifan latest --bureau SF01")
@@ -142,4 +165,4 @@ def main() -> None:
     except GuatuError as fault:
         lang: Lang = "en" if "--lang=en" in sys.argv or ("--lang" in sys.argv and "en" in sys.argv) else "zh"
         sys.stderr.write(f"{fault.code} {fault.sentence(lang)}\n")
-        sys.exit(2 if isinstance(fault, ConfigError) and fault.code in ("P07", "P08", "P10", "P11") else 1)
+        sys.exit(2 if isinstance(fault, ConfigError) and fault.code in ("P07", "P08", "P10", "P11", "P12") else 1)

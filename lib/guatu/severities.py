@@ -8,8 +8,16 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from guatu.messages import Lang
+
 Severity = Literal["error", "warning", "notice"]
 """error: the run stops before any notebook · warning: goes into the data-quality attachment · notice: said, no more"""
+
+WORDS: Final[Mapping[Lang, Mapping[Severity, str]]] = {
+    "zh": {"error": "错误", "warning": "警告", "notice": "提示"},
+    "en": {"error": "error", "warning": "warning", "notice": "notice"},
+}
+"""The severities as a person reads them."""
 
 SEVERITIES: Final[Mapping[str, Severity]] = {
     "R01": "error",

@@ -17,15 +17,17 @@ from openpyxl.utils import quote_sheetname, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from guatu.checks.outcome import Finding, Severity
+from guatu.checks.outcome import Finding
+from guatu.checks.results import with_results
+from guatu.errors import PublishFailed
 from guatu.ledgers.archive import unpack
 from guatu.ledgers.cells import Percent, Raw, shown
 from guatu.ledgers.unreadable import Unreadable
 from guatu.ledgers.workbook import read_bytes, read_workbook
+from guatu.severities import WORDS, Severity
 
 LIST: Final = "问题清单"
 AUTHOR: Final = "挂图"
-WORDS: Final[Mapping[Severity, str]] = {"error": "错误", "warning": "警告", "notice": "提示"}
 
 _HEADS: Final = ("项次", "级别", "规则", "工作表", "位置", "涉及编号", "说明")
 _WIDTHS: Final = (6, 6, 7, 20, 12, 22, 90)
@@ -34,36 +36,88 @@ _COLOURED: Final = 100
 """A range of more cells than this is marked in its first cell only."""
 
 
-def annotate(source: Path, findings: Iterable[Finding], target: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """One ledger file and the workbook in which it was given back; `target` is None where it could not be."""
+
+    source: Path
+    target: Path | None
+
+
+def give_back(sources: Iterable[Path], findings: Iterable[Finding], folder: Path) -> tuple[Returned, ...]:
+    """Annotate each of `sources` into `folder`, which is made where a file can be given back.
+
+    PublishFailed U01 if the folder cannot be written.
+    """
+    found, names, returned = tuple(findings), set[str](), []
+    for source in sources:
+        plain = f"{source.stem}.xlsx"
+        name = plain if plain.lower() not in names else f"{source.name}.xlsx"
+        names.add(name.lower())
+        given = annotate(source, found, folder / name)
+        returned.append(Returned(source, folder / name if given else None))
+    return tuple(returned)
+
+
+def annotate(source: Path, findings: Iterable[Finding], target: Path) -> bool:
     """Write to `target` (an .xlsx) the workbook `source` with those of `findings` that concern it.
 
-    Everything else in it stays: values, formulas, formats, widths, merged cells, validations. Marks of an earlier round
-    go. A .csv or .xls comes back as an .xlsx with the same cells; a file that cannot be read, and one that carries a
-    secrecy mark and so may not be copied, as the list alone.
+    Everything else in it stays: values, formulas and their results, formats, widths, merged cells, validations. Marks of
+    an earlier round go. A .csv, .xls or .ods comes back as an .xlsx with the same cells. False, and nothing is written,
+    for a file that cannot be read and for one that carries a secrecy mark and so may not be copied. PublishFailed U01 if
+    `target` cannot be written.
     """
     mine = tuple(f for f in findings if _concerns(f, source.name))
-    withheld = any(f.code == "R17" or f.code.startswith("F") for f in mine)
-    book, sheets = _empty() if withheld else _opened(source)
+    if any(f.code == "R17" or f.code.startswith("F") for f in mine):
+        return False
+    try:
+        data = read_bytes(source)
+        content = _annotated(source, data, mine)
+    except Unreadable:
+        return False
+    _write(target, content)
+    return True
+
+
+def _annotated(source: Path, data: bytes, findings: tuple[Finding, ...]) -> bytes:
+    """The content of the annotated workbook: with all its formats, or with its cells alone where openpyxl cannot do that."""
+    if data.startswith(b"PK"):
+        parts = unpack(data)
+        try:
+            return _marked(*_as_it_is(data), findings, parts)
+        except Exception:  # noqa: S110 - openpyxl raises whatever a strange part of a workbook leads to
+            pass
+    return _marked(*_values_of(source, data), findings, {})
+
+
+def _marked(
+    book: Workbook, sheets: Mapping[str, Worksheet], findings: tuple[Finding, ...], parts: Mapping[str, bytes]
+) -> bytes:
+    """The workbook with its marks and its list, as a file's content; `parts` are those that it was opened from."""
     _clear(book)
-    _mark(sheets, mine)
-    _list(book, sheets, mine)
-    book.save(target)
+    _mark(sheets, findings)
+    _list(book, sheets, findings)
+    saved = io.BytesIO()
+    book.save(saved)
+    titles = {f"xl/worksheets/sheet{n}.xml": sheet.title for n, sheet in enumerate(book.worksheets, 1)}
+    return with_results(saved.getvalue(), parts, titles) if parts else saved.getvalue()
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Put `content` in its place whole or not at all."""
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(target)
+    except OSError as why:
+        beside.unlink(missing_ok=True)
+        raise PublishFailed("U01", folder=target.parent.name, why=why.strerror or type(why).__name__) from None
 
 
 def _concerns(finding: Finding, name: str) -> bool:
     """Whether a finding is of this file, or of all the bureau's files, which it names by the bureau's code."""
     return finding.file == name or "." not in finding.file
-
-
-def _opened(source: Path) -> tuple[Workbook, dict[str, Worksheet]]:
-    """The workbook and its sheets by the name they have in findings."""
-    try:
-        data = read_bytes(source)
-        if data.startswith(b"PK"):
-            unpack(data)
-        return _as_it_is(data) or _values_of(source, data)
-    except Unreadable:
-        return _empty()
 
 
 def _empty() -> tuple[Workbook, dict[str, Worksheet]]:
@@ -72,16 +126,11 @@ def _empty() -> tuple[Workbook, dict[str, Worksheet]]:
     return book, {}
 
 
-def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]] | None:
-    """An .xlsx with all its formats; None for anything openpyxl cannot open, which raises whatever it likes."""
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), rich_text=True)
-    except Exception:
-        return None
+def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
+    """An .xlsx with all its formats, and its sheets by the name they have in findings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(io.BytesIO(data), rich_text=True)
     return book, {sheet.title: sheet for sheet in book.worksheets}
 
 
@@ -124,13 +173,12 @@ def _clear(book: Workbook) -> None:
         if tuple(cell.value for cell in next(sheet.iter_rows(max_row=1, max_col=len(_HEADS)))) == _HEADS:
             book.remove(sheet)
             continue
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.has_style and cell.fill.fgColor.rgb in _TINTS.values():
-                    cell.fill = PatternFill()
-                if isinstance(cell, Cell) and cell.comment and _OURS in cell.comment.text:
-                    theirs = cell.comment.text.partition(_OURS)[0].rstrip("\n")
-                    cell.comment = Comment(theirs, cell.comment.author) if theirs else None
+        for cell in sheet._cells.values():  # not iter_rows, which makes a cell of every place in between
+            if cell.has_style and cell.fill.fgColor.rgb in _TINTS.values():
+                cell.fill = PatternFill()
+            if isinstance(cell, Cell) and cell.comment and _OURS in cell.comment.text:
+                theirs = cell.comment.text.partition(_OURS)[0].rstrip("\n")
+                cell.comment = Comment(theirs, cell.comment.author) if theirs else None
 
 
 _OURS: Final = "【挂图】"
@@ -152,7 +200,7 @@ def _mark(sheets: Mapping[str, Worksheet], findings: Iterable[Finding]) -> None:
         if spot:
             for cell in spot.cells:
                 cell.fill = PatternFill("solid", fgColor=_TINTS[finding.severity])
-            _comment(spot.head, f"{WORDS[finding.severity]} {finding.code}：{finding.statement()}")
+            _comment(spot.head, f"{WORDS['zh'][finding.severity]} {finding.code}：{finding.statement()}")
 
 
 def _spot(sheets: Mapping[str, Worksheet], finding: Finding) -> _Spot | None:
@@ -203,7 +251,7 @@ def _line(sheet: Worksheet, number: int, finding: Finding, at: Worksheet | None)
     row = number + 1
     rows = "、".join(finding.rows)
     said = (
-        WORDS[finding.severity],
+        WORDS["zh"][finding.severity],
         finding.code,
         finding.sheet or finding.file,
         finding.cell or "",

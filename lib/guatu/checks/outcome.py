@@ -8,13 +8,7 @@ from typing import Any, Final, Literal
 from guatu.checks.reconcile import Reconciled
 from guatu.ledgers.schema import BY_SHEET
 from guatu.messages import Lang, sentence
-from guatu.severities import Severity
-
-WORDS: Final[Mapping[Lang, Mapping[Severity, str]]] = {
-    "zh": {"error": "错误", "warning": "警告", "notice": "提示"},
-    "en": {"error": "error", "warning": "warning", "notice": "notice"},
-}
-"""The severities as a person reads them."""
+from guatu.severities import WORDS, Severity
 
 Reason = Literal["J.first", "J.missing", "J.unreadable"]
 """Why a rule could not be judged: no previous period · its ledgers are not at hand · a ledger could not be read whole"""
@@ -103,7 +97,8 @@ class Switched:
     def message(self, lang: Lang = "zh") -> str:
         """Which rule weighs what instead of what, how often that mattered, and the programme's reason."""
         words = {"default": WORDS[lang][self.default], "severity": WORDS[lang][self.severity]}
-        return sentence("L02", {**asdict(self), **words, "rule": self.code}, lang)
+        said = {"rule": self.code, "count": self.count, "reason": self.reason.rstrip("。.")}
+        return sentence("L02", {**said, **words}, lang)
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """The object of checks.json."""

@@ -45,7 +45,7 @@ class Submission:
     def source(self) -> str:
         """The file to name where a finding concerns all ledgers: the only one, or the bureau's folder."""
         files = list(self.ledgers.files)
-        return files[0] if len(files) == 1 else self.bureau.code
+        return files[0] if len(files) == 1 else f"{self.bureau.code}/"
 
     @cached_property
     def reconciliation(self) -> Mapping[str, Reconciled]:

@@ -33,6 +33,11 @@ def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[
     return tuple(sorted(p for p in (*_beside(folder, bureau), *_within(folder / bureau.code)) if _is_ledger(p)))
 
 
+def chosen(paths: tuple[Path, ...], bureau: Bureau) -> tuple[Path, ...]:
+    """Which of the bureau's files are read: its own file where there is one, else all in its folder."""
+    return tuple(p for p in paths if p.parent.name != bureau.code)[:1] or paths
+
+
 def _beside(folder: Path, bureau: Bureau) -> Iterator[Path]:
     yield from (folder / (bureau.code + suffix) for suffix in SUFFIXES)
 
@@ -99,7 +104,7 @@ class _Reading:
         if beside and (folder or len(beside) > 1):
             others = "、".join([p.name for p in beside[1:]] + ([f"{self.bureau.code}/"] if folder else []))
             self.faults.append(Fault("R01.both", beside[0].name, values={"other": others}))
-        books = [book for path in (beside[:1] or folder) if (book := self._book(path))]
+        books = [book for path in chosen(paths, self.bureau) if (book := self._book(path))]
         self._sheets([(sheet, find_header(sheet.rows, sheet.name)) for book in books for sheet in book.sheets])
         marked = {fault.file for fault in self.faults if fault.code == "R17"}
         self.faults += [Fault("R17.file", book.file) for book in books if book.marked and book.file not in marked]
@@ -160,5 +165,5 @@ class _Reading:
         return Ledgers(self.bureau.code, self.period.cut_off, tables, self.digests, tuple(self.faults))
 
     def _missing(self, ledger: Ledger) -> Fault:
-        file = next(iter(self.digests)) if len(self.digests) == 1 else self.bureau.code
+        file = next(iter(self.digests)) if len(self.digests) == 1 else f"{self.bureau.code}/"
         return Fault("R01.sheet", file, ledger.sheet)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from guatu.ledgers.body import Line, lines
@@ -154,7 +155,7 @@ def stated_day(sheet: Sheet, header: Header, cut_off: date) -> date | None:
     """The day that the sheet's own 截至日期 line above the header names, None if it names none."""
     for row in sheet.rows[: header.first]:
         texts = [raw for raw in row if not blank(raw)]
-        for raw, beside in zip(texts, [*texts[1:], ""], strict=True):
+        for raw, beside in pairwise([*texts, ""]):
             for match in _STATED.finditer(raw[:500]) if isinstance(raw, str) else ():
                 if day := _day(match[1] or beside, cut_off):
                     return day

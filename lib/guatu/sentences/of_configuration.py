@@ -39,6 +39,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "There is no programme '{name}'{hint}: give its folder, or its name under params/.",
     ),
     "P11": ("找不到笔记本“{name}”{hint}。", "There is no notebook '{name}'{hint}."),
+    "P12": (
+        "{folder} 在台账文件夹里面，批注过的台账会与报送的混在一起：请另选一个文件夹。",
+        "{folder} lies within the ledgers' folder, where annotated ledgers would mix with those sent: choose another folder.",
+    ),
     # U: publishing
     "U01": (
         "无法写入 {folder}（{why}）：请检查磁盘空间、权限，或关闭正在打开的文件。",

@@ -8,6 +8,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{bureau} 的台账有 {count} 处错误，报告未生成，先改正再运行（guatu check 列出全部）。第一处：{first}",
         "The ledgers of {bureau} have {count} errors; no report was made. Mend them first (guatu check lists all). The first: {first}",
     ),
+    "L02": (
+        "规则 {rule} 按本方案由“{default}”改为“{severity}”，涉及本期 {count} 处。理由：{reason}。",
+        "Rule {rule} is '{severity}' in this programme instead of '{default}'; {count} findings of this period. Reason: {reason}.",
+    ),
     # N: a notebook and its run
     "N01": ("笔记本 {notebook} 没有参数“{name}”{hint}。", "Notebook {notebook} has no parameter '{name}'{hint}."),
     "N02": (
