@@ -13,7 +13,7 @@ ROOMS = (
     ("yamlfile", "files", "severities"),
     ("typed",),
     ("programme",),
-    ("places",),
+    ("places", "workdays"),
     ("fonts",),
     ("store",),
     ("ledgers",),

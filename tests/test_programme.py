@@ -57,6 +57,26 @@ def test_the_sample_is_read_whole():
         ("units: [局机关,", "units: [局机关, 局机关,", "P04", ("units", "局机关", "重复")),
         ("name: 坚持政治", "id: x\nname: 坚持政治", "P09", ("id",)),
         ("tasks: [", "tasks: [[", "P02", ("YAML",)),
+        ("units: [", "rules: {r16: {severity: error, reason: 甲}}\nunits: [", "P06", ("第18行", "r16", "R16")),
+        ("units: [", "rules:\n  R16: {severty: error, reason: 甲}\nunits: [", "P03", ("第19行", "severty", "severity")),
+        ("units: [", "rules:\n  R16: {severity: fatal, reason: 甲}\nunits: [", "P04", ("第19行", "fatal", "warning")),
+        ("units: [", "rules:\n  R16: {severity: error}\nunits: [", "P05", ("第19行", "reason")),
+        (
+            "units: [",
+            'rules:\n  R16: {severity: error, reason: " "}\nunits: [',
+            "P04",
+            ("第19行", "reason", "不能为空"),
+        ),
+        ("units: [", "rules:\n  R17: {severity: warning, reason: 甲}\nunits: [", "P04", ("第19行", "R17", "涉密")),
+        (
+            "units: [",
+            "rules:\n  R03: {severity: warning, reason: 甲}\nunits: [",
+            "P04",
+            ("第19行", "R03", "始终为 error"),
+        ),
+        ("units: [", "rules:\n  F01: {severity: warning, reason: 甲}\nunits: [", "P06", ("第19行", "F01")),
+        ("units: [", "rules:\n  R08: {severity: notice, reason: 甲}\nunits: [", "P04", ("第19行", "notice", "warning")),
+        ("units: [", "synonyms: {责任单位: 责任部门}\nunits: [", "P04", ("第18行", "synonyms.责任单位", "列表")),
     ],
 )
 def test_a_fault_names_file_line_and_near_miss(tmp_path, old, new, code, says):

@@ -231,6 +231,50 @@ def test_check_prints_one_object(programme):
     assert "九月中旬" in guatu("check", programme, "latest", COLUMNS="80").stdout
 
 
+def test_check_gives_the_workbooks_back(programme, tmp_path):
+    """`check --annotate DIR`: one a file in DIR/<bureau>/, said where; mended and sent again they pass."""
+    spoil(programme, "学习培训台账", "F45", "九月中旬")
+    done = guatu("check", programme, "latest", "--annotate", tmp_path / "back")
+    target = tmp_path / "back" / "SF01" / "SF01.xlsx"
+    assert f"已批注 {target}" in done.stdout
+    book = openpyxl.load_workbook(target)
+    assert "九月中旬" in book["学习培训台账"]["F45"].comment.text
+    book["学习培训台账"]["F45"] = "2020-09-15"
+    book.save(programme / "ledgers" / "2020-09-30" / "SF01.xlsx")
+    again = guatu("check", programme, "latest", "--annotate", tmp_path / "back", "--json")
+    assert again.returncode == 0, again.stdout
+    assert json.loads(again.stdout)["bureaux"][0]["annotated"] == [str(target)]
+
+
+def test_annotated_workbooks_stay_out_of_the_ledgers(programme):
+    """Beside SF01.xlsx a folder SF01/ would be a second submission."""
+    done = guatu("check", programme, "latest", "--annotate", programme / "ledgers" / "2020-09-30")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "P12" in done.stderr
+
+
+def test_a_workbook_with_a_secrecy_mark_is_not_given_back(programme, tmp_path):
+    """Nothing is written, and that is said."""
+    spoil(programme, "活动台账", "I5", "★")
+    done = guatu("check", programme, "latest", "--annotate", tmp_path / "back")
+    assert "未批注 SF01.xlsx" in done.stdout
+    assert not (tmp_path / "back").exists()
+
+
+def test_a_switched_rule_is_named_wherever_findings_are(programme, tmp_path):
+    """A lowered error does not stop the report, whose data-quality annex gives the reason."""
+    config = programme / "programme.yml"
+    rule = "\nrules: {R15: {severity: warning, reason: 合计行由乡镇另算}}\n"
+    config.write_text(config.read_text("utf-8") + rule, "utf-8")
+    spoil(programme, "核查批次台账", "H82", 1)
+    assert "规则 R15 按本方案" in guatu("check", programme, "latest").stdout
+    (made,) = run_bureau(task(programme, tmp_path / "outputs"))
+    assert made.outcome == "done", made.reason
+    page = re.sub(r"<[^>]+>", "", (Path(made.path) / "progress.html").read_text("utf-8"))
+    assert "规则 R15 按本方案由“错误”改为“警告”，涉及本期 1 处。理由：合计行由乡镇另算。" in page
+    assert read_json(Path(made.path) / "checks.json")["switched"][0]["code"] == "R15"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

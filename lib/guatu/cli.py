@@ -61,6 +61,7 @@ def check(
     """Read the ledgers of a period and say everything that is wrong with them; exit 1 if anything is."""
     from guatu.checks.annotate import give_back
     from guatu.ledgers.intake import bureau_files, chosen
+    from guatu.ledgers.synonyms import synonyms_of
     from guatu.report.material import examine
 
     found, at, bureaux = _asked(programme, period, bureau)
@@ -71,7 +72,7 @@ def check(
     for office in bureaux:
         outcome = examine(found, at, office, outputs or outputs_folder()).outcome
         sources = chosen(bureau_files(found, at, office), office)
-        returned = give_back(sources, outcome.findings, annotate / office.code) if annotate else ()
+        returned = give_back(sources, outcome.findings, annotate / office.code, synonyms_of(found)) if annotate else ()
         entries.append(_entry(office, outcome, returned, tongue))
         if not as_json:
             print_findings(office, outcome, tongue)
@@ -148,8 +149,11 @@ def fonts(as_json: JsonOption = False) -> None:
 
 def _asked(programme: str, period: str, bureaux: list[str] | None) -> tuple[Programme, Period, tuple[Bureau, ...]]:
     """What the arguments name, found and checked."""
+    from guatu.ledgers.intake import check_configuration
+
     found = find_programme(programme)
     at = found.period(period)
+    check_configuration(found, at)
     return found, at, tuple(found.bureau(code) for code in dict.fromkeys(bureaux)) if bureaux else found.bureaus
 
 

@@ -54,3 +54,11 @@ class FontsMissing(GuatuError):
 
 class PublishFailed(GuatuError):
     """A finished run could not be put in its place."""
+
+
+class StoreFailed(GuatuError):
+    """The database of sign-off and mail cannot be opened, or a newer guatu wrote it."""
+
+
+class DeliveryRefused(GuatuError):
+    """A sign-off or a mail that may not be: what was signed is not what stands there, or nothing may leave."""

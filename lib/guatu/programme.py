@@ -59,14 +59,37 @@ class Audience(_Model):
 
 
 class Recipient(_Model):
-    """One address and its audience."""
+    """One address and its audience; of `bureaus` only, if it names any. `roundup`: one notice over all of them."""
 
     address: Word
     audience: Word
+    bureaus: tuple[Code, ...] = ()
+    roundup: bool = False
+
+
+class Reply(_Model):
+    """What a server's reply means where a provider uses its code in a way of its own: `says` is part of its words."""
+
+    code: Annotated[int, Field(ge=400, le=599)]
+    says: Word
+    means: Literal["retry", "dead"]
+    after: Annotated[int, Field(ge=0, le=86400)] = 0
+
+
+class Limits(_Model):
+    """How much mail goes out at a time. `megabytes` is the size of one message as sent."""
+
+    per_minute: Annotated[int, Field(ge=1)] = 60
+    per_connection: Annotated[int, Field(ge=1)] = 20
+    megabytes: Annotated[int, Field(ge=1)] = 10
 
 
 class Mail(_Model):
-    """Who gets mail and in which mode; server and credentials come from the environment only."""
+    """Who gets mail and in which mode; server and credentials come from the environment only.
+
+    `full_report` says where the whole report is read: a link or a place, in which {programme}, {period} and {bureau} are
+    filled in.
+    """
 
     sender: Word
     allowed_domains: tuple[Word, ...] = ()
@@ -74,6 +97,9 @@ class Mail(_Model):
     mode: Literal["report", "notice"] = "notice"
     attach_pdf: bool = False
     require_approval: bool = True
+    full_report: Word | None = None
+    limits: Limits = Limits()
+    replies: tuple[Reply, ...] = ()
 
 
 class Colours(_Model):
@@ -97,6 +123,8 @@ class Programme(_Model):
     begins: date
     ends: date
     working_days: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "CN"
+    workdays: tuple[date, ...] = ()
+    days_off: tuple[date, ...] = ()
     ledgers: Word = "ledgers"
     empty_marks: tuple[Word, ...] = ("无", "/", "—", "-", "N/A")
     notebooks: tuple[Code, ...] = ("progress",)
@@ -233,6 +261,8 @@ def _references(programme: Programme, file: YamlFile, name: str) -> None:
         _defined(getattr(programme, key), groups, file, name, (key,))
     for i, recipient in enumerate(programme.mail.recipients if programme.mail else ()):
         _defined(recipient.audience, list(programme.audiences), file, name, ("mail", "recipients", i, "audience"))
+        for k, code in enumerate(recipient.bureaus):
+            _defined(code, [b.code for b in programme.bureaus], file, name, ("mail", "recipients", i, "bureaus", k))
     for i, bureau in enumerate(programme.bureaus):
         for k, unit in enumerate(bureau.units):
             _defined(unit, list(programme.units), file, name, ("bureaus", i, "units", k))

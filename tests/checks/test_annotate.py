@@ -1,5 +1,7 @@
 """The workbook given back: findings marked in their cells, everything else as it was."""
 
+import re
+import shutil
 from copy import copy
 from pathlib import Path
 
@@ -9,11 +11,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from guatu.checks.annotate import LIST, annotate
+from guatu.checks.annotate import annotate, give_back
 from guatu.checks.outcome import Finding
 from guatu.checks.rules import judge
+from guatu.errors import PublishFailed
 from guatu.ledgers.intake import read_ledgers
+from guatu.ledgers.schema import ISSUES
 from guatu.programme import load_programme
+from tests.ledgers.factories import repacked
 
 from .factories import CUT_OFF
 
@@ -77,8 +82,8 @@ def test_ranges_rows_and_merged_cells_are_marked_where_they_begin(book):
 def test_the_list_stands_in_front_and_links_to_the_cells(book):
     """One line a finding of this file, with a link where there is a place to go to; only this sheet is selected."""
     front = book.worksheets[0]
-    assert (front.title, book.active.title) == (LIST, LIST)
-    assert [s.title for s in book.worksheets if s.sheet_view.tabSelected] == [LIST]
+    assert (front.title, book.active.title) == (ISSUES, ISSUES)
+    assert [s.title for s in book.worksheets if s.sheet_view.tabSelected] == [ISSUES]
     lines = list(front.iter_rows(min_row=2))
     assert [line[0].value for line in lines] == list(range(1, 10))
     assert [line[1].value for line in lines][:3] == ["错误", "警告", "警告"]
@@ -91,7 +96,7 @@ def test_the_list_stands_in_front_and_links_to_the_cells(book):
 def test_everything_else_stays(book):
     """Values, formats, widths, heights, merged cells and panes of every sheet are those of the source."""
     source = load_workbook(SAMPLE, rich_text=True)
-    assert book.sheetnames == [LIST, *source.sheetnames]
+    assert book.sheetnames == [ISSUES, *source.sheetnames]
     for sheet in source:
         mine = book[sheet.title]
         assert mine.dimensions == sheet.dimensions
@@ -165,7 +170,7 @@ def test_a_second_round_takes_out_the_marks_of_the_first(office, tmp_path):
     annotate(office, [a_finding("A1", "它的'表"), a_finding("C1", "它的'表")], first)
     book = annotated(first, tmp_path, a_finding("A2", "它的'表"))
     sheet = book["它的'表"]
-    assert book.sheetnames == [LIST, "它的'表"]
+    assert book.sheetnames == [ISSUES, "它的'表"]
     assert (sheet["A1"].comment, colour(sheet["A1"])) == (None, None)
     assert sheet["C1"].comment.text == "请核实"
     assert "R20" in sheet["A2"].comment.text
@@ -198,36 +203,91 @@ def test_a_csv_comes_back_as_a_workbook(tmp_path):
     assert "R20" in sheet["A2"].comment.text
 
 
+def refused(source, tmp_path, *findings):
+    """Whether a file is not given back and nothing is written."""
+    target = tmp_path / "given" / "annotated.xlsx"
+    return not annotate(source, findings, target) and not target.parent.exists()
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")]
 )
-def test_a_file_that_cannot_be_read_comes_back_as_the_list(tmp_path, content):
-    """Nothing of it can be given back, but what is wrong with it can."""
+def test_a_file_that_cannot_be_read_is_not_given_back(tmp_path, content):
+    """Nothing is written, not even a folder, whether or not a finding says why."""
     source = tmp_path / "SF01.xlsx"
     source.write_bytes(content)
-    book = annotated(source, tmp_path, a_finding(None, None, code="R16"))
-    assert book.sheetnames == [LIST]
-    assert book.worksheets[0]["C2"].value == "R16"
+    assert refused(source, tmp_path, a_finding(None, None, code="R16"))
+    assert refused(source, tmp_path, a_finding(None, None, code="F01"))
 
 
 def test_a_file_that_was_refused_is_not_opened(tmp_path):
     """A workbook found to be too large is not loaded a second time, whole."""
-    book = annotated(SAMPLE, tmp_path, a_finding(None, None, code="F04"))
-    assert book.sheetnames == [LIST]
-    assert book.worksheets[0]["C2"].value == "F04"
+    assert refused(SAMPLE, tmp_path, a_finding(None, None, code="F04"))
 
 
 def test_a_file_with_a_secrecy_mark_is_not_copied(tmp_path):
-    """R17: it may not be processed here, so what is given back holds nothing of it."""
-    book = annotated(SAMPLE, tmp_path, a_finding("N25", "线索办理台账", code="R17"))
-    assert book.worksheets[0]["C2"].value == "R17"
-    assert len(book.worksheets) == 1
+    """R17: it may not be processed here, and so not given back."""
+    assert refused(SAMPLE, tmp_path, a_finding("N25", "线索办理台账", code="R17"))
+    assert not refused(SAMPLE, tmp_path, a_finding("N25", "线索办理台账", code="R17", file="别的.xlsx"))
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path):
+    """U01, and no half of a workbook is left."""
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(PublishFailed, match="U01"):
+        annotate(SAMPLE, [], tmp_path / "file" / "annotated.xlsx")
+    (tmp_path / "annotated.xlsx").mkdir()
+    with pytest.raises(PublishFailed, match="U01"):
+        annotate(SAMPLE, [], tmp_path / "annotated.xlsx")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["annotated.xlsx", "file"]
+
+
+def test_each_file_of_a_bureau_is_given_back_under_its_own_name(tmp_path):
+    """A finding of the bureau's folder stands in each; two files of one name but for the ending do not meet."""
+    (tmp_path / "领导调研台账.csv").write_text("编号,单位,日期,层级,方式\n", "utf-8")
+    shutil.copy(SAMPLE, tmp_path / "领导调研台账.xlsx")
+    (tmp_path / "坏.xlsx").write_bytes(b"PK")
+    sources = sorted(tmp_path.iterdir())
+    returned = give_back(sources, [a_finding(None, None, code="R16", file="SF01/")], tmp_path / "out" / "SF01")
+    assert [r.source for r in returned] == sources
+    assert [r.target and r.target.name for r in returned] == [None, "领导调研台账.xlsx", "领导调研台账.xlsx.xlsx"]
+    for target in (r.target for r in returned if r.target):
+        assert load_workbook(target).worksheets[0]["C2"].value == "R16"
+
+
+def test_formulas_keep_their_results(office, tmp_path):
+    """A workbook that is sent back untouched is not one whose formulas were never computed."""
+    results = {"A3": b"<v>3</v>", "A4": b' t="str"><f>"a"</f><v>a&amp;b</v>', "A5": b' t="e"><f>1/0</f><v>#DIV/0!</v>'}
+
+    def computed(xml: bytes) -> bytes:
+        xml = xml.replace(b"<f>SUM(A1:A2)</f><v></v>", b"<f>SUM(A1:A2)</f><v>3</v>").replace(b"<v/>", b"<v>3</v>")
+        extra = f'<row r="4"><c r="A4"{results["A4"].decode()}</c></row><row r="5"><c r="A5"{results["A5"].decode()}</c></row>'
+        return re.sub(rb"<row r=\"5\"[^>]*/>|<row r=\"5\"[^>]*></row>", b"", xml).replace(
+            b"</sheetData>", extra.encode() + b"</sheetData>"
+        )
+
+    source = tmp_path / "computed.xlsx"
+    source.write_bytes(repacked(office.read_bytes(), {"xl/worksheets/sheet1.xml": computed}))
+    before = {cell: load_workbook(source, data_only=True).worksheets[0][cell].value for cell in results}
+    assert before == {"A3": 3, "A4": "a&b", "A5": "#DIV/0!"}
+    target = tmp_path / "annotated.xlsx"
+    assert annotate(source, [a_finding("A1", "它的'表", file="computed.xlsx")], target)
+    after = load_workbook(target, data_only=True)["它的'表"]
+    assert {cell: after[cell].value for cell in results} == before
+    assert load_workbook(target)["它的'表"]["A3"].value == "=SUM(A1:A2)"
+
+
+def test_a_blank_far_outside_costs_nothing(tmp_path):
+    """One space in the last cell of a sheet: marks are cleared cell by cell, not place by place."""
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "题", " "
+    source = tmp_path / "SF01.xlsx"
+    book.save(source)
+    assert annotate(source, [], tmp_path / "annotated.xlsx")
 
 
 def test_an_annotated_ledger_is_read_like_the_original(tmp_path):
     """Sent back as it is, the list is no ledger and the marks change nothing."""
-    import shutil
-
     folder = tmp_path / "shifan"
     shutil.copytree(SAMPLE.parents[2], folder)
     place = folder / "ledgers" / "2020-09-30" / "SF01.xlsx"

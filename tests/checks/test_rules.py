@@ -11,10 +11,14 @@ from guatu.checks.rules import RULES, Rule, judge
 from guatu.ledgers.schema import LEDGERS
 from guatu.ledgers.table import Fault, Total
 from guatu.messages import CATALOGUE
+from guatu.programme import load_programme
 
 from .factories import CUT_OFF, FILE, LAST, NEW, OLD, a_row, a_table, before, cell, period, programme, some_ledgers
 
 WARNINGS = {"R12", "R14", "R16", "R18", "R19", "R20", "R21"}
+
+
+R19 = {"R19.row": "warning", "R19.error": "error", "R19.formula": "error"}
 
 
 def outcome(previous=None, compared="first", **given):
@@ -42,8 +46,52 @@ def test_severities_are_the_contract_s():
     """error stops a run, warning does not; R19 has both."""
     assert {r.code for r in RULES if r.severity == "warning"} == WARNINGS
     assert {r.code for r in RULES if r.severity == "notice"} == {"I"}
-    r19 = next(r for r in RULES if r.code == "R19")
-    assert [r19.weigh(Fault(s, FILE)) for s in ("R19.row", "R19.error", "R19.formula")] == ["warning", "error", "error"]
+    found = outcome(faults=[Fault(s, FILE, values={"column": "x", "found": "x", "count": 1}) for s in R19], **sound())
+    assert {f.sentence: f.severity for f in found.findings} == R19
+
+
+def switched(tmp_path, rules, **given):
+    """What all rules say of the given rows in the sample programme with `rules` in its programme.yml."""
+    (tmp_path / "periods").mkdir()
+    text = (programme().folder / "programme.yml").read_text("utf-8")
+    (tmp_path / "programme.yml").write_text(f"{text}\nrules:\n{rules}", "utf-8")
+    changed = load_programme(tmp_path)
+    return judge(some_ledgers(**given), changed, period(), changed.bureau("SF01"), None, "first")
+
+
+def test_a_programme_may_weigh_a_rule_otherwise(tmp_path):
+    """R16 as an error stops the run; the outcome names the rule, what it weighs elsewhere, how often, and the reason."""
+    given = sound() | {"visits": sound()["visits"][:-2]}
+    assert not outcome(**given).errors
+    found = switched(tmp_path, "  R16: {severity: error, reason: 每个单位都要报。}\n", **given)
+    assert [f.code for f in found.errors] == ["R16", "R16"]
+    (change,) = found.switched
+    assert (change.code, change.default, change.severity, change.count) == ("R16", "warning", "error", 2)
+    assert change.message() == "规则 R16 按本方案由“警告”改为“错误”，涉及本期 2 处。理由：每个单位都要报。"
+    assert "error" in change.message("en")
+    assert Outcome.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_a_lowered_error_is_a_warning_and_is_named(tmp_path):
+    """It does not stop the run, and it is not silent, not even where nothing was found."""
+    given = sound() | {"findings": [a_row("findings", "WT001", reviewer="甲", rectifier="甲")]}
+    assert [f.code for f in outcome(**given).errors] == ["R08"]
+    rules = "  R08: {severity: warning, reason: 警力不足}\n  R15: {severity: warning, reason: 合计另算}\n"
+    found = switched(tmp_path, rules, **given)
+    assert [(f.code, f.severity) for f in found.findings] == [("R08", "warning")]
+    assert [(s.code, s.count) for s in found.switched] == [("R08", 1), ("R15", 0)]
+
+
+def test_a_cell_without_a_value_stays_an_error(tmp_path):
+    """R19 lowered to a notice is that for what is hidden; #REF! in a column of the ledger is not."""
+    faults = [Fault(s, FILE, values={"column": "x", "found": "x", "count": 1}) for s in R19]
+    found = switched(tmp_path, "  R19: {severity: notice, reason: 本县台账带隐藏列}\n", faults=faults, **sound())
+    assert {f.sentence: f.severity for f in found.findings} == R19 | {"R19.row": "notice"}
+
+
+def test_a_rule_given_its_own_severity_is_not_switched(tmp_path):
+    """There is nothing to name."""
+    assert switched(tmp_path, "  R16: {severity: warning, reason: 照旧}\n", **sound()).switched == ()
 
 
 def test_sound_ledgers_have_no_findings():
@@ -103,7 +151,7 @@ def test_an_exception_in_a_rule_goes_up(monkeypatch):
     def broken(_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(register, "RULES", (Rule("R01", broken, "error"),))
+    monkeypatch.setattr(register, "RULES", (Rule("R01", broken),))
     with pytest.raises(ZeroDivisionError):
         outcome()
 

@@ -126,3 +126,14 @@ def test_a_typed_number_names_the_figures_that_have_its_value(text: str, found: 
 def test_dates_numbers_of_papers_and_ordinals_are_no_figures(text: str):
     """What a placeholder prints, and what counts nothing, is left alone."""
     assert typed_numbers(text, figures()) == ()
+
+
+def test_a_section_that_was_not_written_is_not_a_slip():
+    """What nobody wrote is lacking; what looks like a slip is not, and `section` names it."""
+    narrative = read_narrative("## 主要做法\n\n### 三抓\n\n一\n\n## 存在主要问题\n\n二\n")
+    assert narrative.lacks("下一步工作打算")
+    assert narrative.lacks("主要做法", "五查清顽疾")
+    assert not narrative.lacks("主要做法", "三抓")
+    assert not narrative.lacks("存在的主要问题")
+    with pytest.raises(DocumentRefused, match="存在主要问题"):
+        narrative.section("存在的主要问题")

@@ -64,7 +64,7 @@ def test_a_figure_remembers_its_derivation():
     """Each printed figure is a run with its key and note; what stands between them is plain text."""
     (paragraph,) = say("发现{findings.found:个}，截至{cut_off}。", figures(), WORDS, 1)
     note = "发现问题：登记的全部问题，依据问题整改台账65条记录，上期55个。"
-    assert paragraph.runs == (Text("发现"), FigureText("65个", FOUND, note), Text("，截至2020年9月30日。"))
+    assert paragraph.runs == (Text("发现"), FigureText("65个", FOUND, note, part="value"), Text("，截至2020年9月30日。"))
 
 
 def test_blank_lines_part_paragraphs_and_lines_are_joined():

@@ -1,5 +1,6 @@
 """The same workbook given back with every finding marked in its cell, and a 问题清单 in front that links to them."""
 
+import contextlib
 import io
 import re
 import warnings
@@ -22,11 +23,12 @@ from guatu.checks.results import with_results
 from guatu.errors import PublishFailed
 from guatu.ledgers.archive import unpack
 from guatu.ledgers.cells import Percent, Raw, shown
+from guatu.ledgers.header import SYNONYMS, Synonyms
+from guatu.ledgers.schema import ISSUES
 from guatu.ledgers.unreadable import Unreadable
 from guatu.ledgers.workbook import read_bytes, read_workbook
 from guatu.severities import WORDS, Severity
 
-LIST: Final = "问题清单"
 AUTHOR: Final = "挂图"
 
 _HEADS: Final = ("项次", "级别", "规则", "工作表", "位置", "涉及编号", "说明")
@@ -44,7 +46,9 @@ class Returned:
     target: Path | None
 
 
-def give_back(sources: Iterable[Path], findings: Iterable[Finding], folder: Path) -> tuple[Returned, ...]:
+def give_back(
+    sources: Iterable[Path], findings: Iterable[Finding], folder: Path, synonyms: Synonyms = SYNONYMS
+) -> tuple[Returned, ...]:
     """Annotate each of `sources` into `folder`, which is made where a file can be given back.
 
     PublishFailed U01 if the folder cannot be written.
@@ -54,12 +58,12 @@ def give_back(sources: Iterable[Path], findings: Iterable[Finding], folder: Path
         plain = f"{source.stem}.xlsx"
         name = plain if plain.lower() not in names else f"{source.name}.xlsx"
         names.add(name.lower())
-        given = annotate(source, found, folder / name)
+        given = annotate(source, found, folder / name, synonyms)
         returned.append(Returned(source, folder / name if given else None))
     return tuple(returned)
 
 
-def annotate(source: Path, findings: Iterable[Finding], target: Path) -> bool:
+def annotate(source: Path, findings: Iterable[Finding], target: Path, synonyms: Synonyms = SYNONYMS) -> bool:
     """Write to `target` (an .xlsx) the workbook `source` with those of `findings` that concern it.
 
     Everything else in it stays: values, formulas and their results, formats, widths, merged cells, validations. Marks of
@@ -72,14 +76,14 @@ def annotate(source: Path, findings: Iterable[Finding], target: Path) -> bool:
         return False
     try:
         data = read_bytes(source)
-        content = _annotated(source, data, mine)
+        content = _annotated(source, data, mine, synonyms)
     except Unreadable:
         return False
     _write(target, content)
     return True
 
 
-def _annotated(source: Path, data: bytes, findings: tuple[Finding, ...]) -> bytes:
+def _annotated(source: Path, data: bytes, findings: tuple[Finding, ...], synonyms: Synonyms) -> bytes:
     """The content of the annotated workbook: with all its formats, or with its cells alone where openpyxl cannot do that."""
     if data.startswith(b"PK"):
         parts = unpack(data)
@@ -87,7 +91,7 @@ def _annotated(source: Path, data: bytes, findings: tuple[Finding, ...]) -> byte
             return _marked(*_as_it_is(data), findings, parts)
         except Exception:  # noqa: S110 - openpyxl raises whatever a strange part of a workbook leads to
             pass
-    return _marked(*_values_of(source, data), findings, {})
+    return _marked(*_values_of(source, data, synonyms), findings, {})
 
 
 def _marked(
@@ -111,7 +115,8 @@ def _write(target: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(target)
     except OSError as why:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise PublishFailed("U01", folder=target.parent.name, why=why.strerror or type(why).__name__) from None
 
 
@@ -134,10 +139,10 @@ def _as_it_is(data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
     return book, {sheet.title: sheet for sheet in book.worksheets}
 
 
-def _values_of(source: Path, data: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
+def _values_of(source: Path, data: bytes, synonyms: Synonyms) -> tuple[Workbook, dict[str, Worksheet]]:
     """The cells of a .csv or .xls in a workbook of their own."""
     book, sheets = _empty()
-    for sheet in read_workbook(source, data).sheets:
+    for sheet in read_workbook(source, data, synonyms).sheets:
         copy = book.create_sheet(re.sub(r"[\\*?:/\[\]]", "_", sheet.name)[:31] or "Sheet")
         sheets[sheet.name] = copy
         for r, row in enumerate(sheet.rows, 1):
@@ -234,7 +239,7 @@ def _comment(cell: Cell, text: str) -> None:
 
 def _list(book: Workbook, sheets: Mapping[str, Worksheet], findings: tuple[Finding, ...]) -> None:
     """The 问题清单 in front: one row a finding, with a link to its cell."""
-    sheet = book.create_sheet(LIST, 0)
+    sheet = book.create_sheet(ISSUES, 0)
     for column, (head, width) in enumerate(zip(_HEADS, _WIDTHS, strict=True), 1):
         cell = sheet.cell(1, column, head)
         cell.font = Font(bold=True)

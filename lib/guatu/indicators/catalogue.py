@@ -1,19 +1,18 @@
-"""Every figure there is, in the order of ledgers.md, "Figures": its rule, name and formula stand here once."""
+"""Every figure of the input contract, in its order: its rule, name and formula stand here once. What the suite needs
+beyond them is in further.py."""
 
 from collections.abc import Iterator
 
+from guatu.indicators.closing import CLOSED, PURSUED, STANDING, coloured
+from guatu.indicators.deadlines import late
 from guatu.indicators.definition import Count, Coverage, Definition, Given, Ratio
-from guatu.indicators.rules import Lists, holds, improved, late, unless
+from guatu.indicators.rules import Lists, holds, moves, unless
 from guatu.ledgers.schema import BY_NAME
 
 
-def definitions(lists: Lists) -> tuple[Definition, ...]:
-    """The definitions of every figure, in the contract's order."""
+def contract(lists: Lists) -> tuple[Definition, ...]:
+    """The definitions of the contract's figures, in its order."""
     return tuple(definition for ledger in _LEDGERS for definition in ledger(lists))
-
-
-_STANDING = unless("state", "取消")
-_CLOSED = holds("state", "已销号")
 
 
 def _activities(lists: Lists) -> Iterator[Definition]:
@@ -23,25 +22,22 @@ def _activities(lists: Lists) -> Iterator[Definition]:
     yield Ratio("activities.closing_rate", label, "已销号÷活动项目总数", ("activities.closed",), whole)
     for column, family in (("task", "by_task"), ("task_force", "by_task_force"), ("tiers", "by_tier")):
         header, holding = BY_NAME["activities"].column(column).header, "含" if column == "tiers" else "为"
-        shown = ("total", "closed") if column == "tiers" else ("total", "closed", "yellow", "overdue")
         for word in lists.words("activities", column):
             stem = Count(f"activities.{family}.{word}", "activities", "个", column=column, word=word)
-            for name in shown:
+            for name in ("total", "closed"):
                 of = parts[name]
                 formula = f"{header}{holding}“{word}”、{of.formula}"
                 yield stem.part(name, f"{word}·{of.label}", formula, when=of.when, date=of.date)
 
 
 def _activity_totals(lists: Lists) -> Iterator[Count]:
-    colours = lists.programme.close_out_colours
-    green, yellow = _several(colours.green), _several(colours.yellow)
+    green, yellow = coloured(lists.programme, "green"), coloured(lists.programme, "yellow")
     still_open = unless("state", "取消", "已销号")
-    overdue = late(unless("state", "取消", "已销号", "暂缓"))
     count = Count("activities", "activities", "个").part
-    yield count("total", "活动项目", "未取消的活动项目", when=_STANDING)
-    yield count("closed", "已销号", "状态为“已销号”的活动项目", when=_CLOSED, date="closed_on")
+    yield count("total", "活动项目", "未取消的活动项目", when=STANDING)
+    yield count("closed", "已销号", "状态为“已销号”的活动项目", when=CLOSED, date="closed_on")
     yield count("open", "未销号", "未取消且未销号的活动项目", when=still_open)
-    yield count("overdue", "逾期未销号", "未销号、未暂缓且完成时限早于截至日期的活动项目", when=overdue)
+    yield count("overdue", "逾期未销号", "未销号、未暂缓且完成时限早于截至日期的活动项目", when=late(PURSUED))
     yield count("green", "绿色", f"状态为{_or(green)}的活动项目", when=holds("state", *green), date="closed_on")
     yield count("yellow", "黄色", f"状态为{_or(yellow)}的活动项目", when=holds("state", *yellow))
 
@@ -51,7 +47,7 @@ def _measures(lists: Lists) -> Iterator[Definition]:
     among = frozenset(map(str, range(1, total + 1)))
     formula = "至少对应一个未取消活动项目的措施"
     yield Given("measures.total", "项", "措施总数", "方案列出的全部措施", total)
-    yield Coverage("measures.covered", "activities", "项", "已覆盖措施", formula, _STANDING, "measures", among)
+    yield Coverage("measures.covered", "activities", "项", "已覆盖措施", formula, STANDING, "measures", among)
 
 
 def _findings(lists: Lists) -> Iterator[Definition]:
@@ -60,7 +56,7 @@ def _findings(lists: Lists) -> Iterator[Definition]:
     count = Count("findings", "findings", "个").part
     yield count("found", "发现问题", "登记的全部问题", date="found_on")
     yield count("rectified", "已完成整改", "状态为“待验收”或“已销号”的问题", when=rectified, date="rectified_on")
-    yield count("closed", "已验收销号", "状态为“已销号”的问题", when=_CLOSED, date="closed_on")
+    yield count("closed", "已验收销号", "状态为“已销号”的问题", when=CLOSED, date="closed_on")
     yield count("reopened", "反弹问题", "状态为“反弹”的问题", when=reopened, date="reopened_on")
     yield count("overdue", "逾期未整改", "未销号且整改时限早于截至日期的问题", when=overdue)
     for rate, part, label, formula in (
@@ -169,8 +165,8 @@ def _visits(lists: Lists) -> Iterator[Definition]:
 def _outcomes(lists: Lists) -> Iterator[Definition]:
     count = Count("outcomes", "outcomes", "项").part
     yield count("total", "成效指标", "设定的全部成效指标")
-    yield count("improved", "向好转变指标", "本期值较基期值向其方向变好的成效指标", when=improved)
-    yield from lists.breakdown(count("by_dimension", "向好转变", "向好转变指标", when=improved), "dimension")
+    yield count("improved", "向好转变指标", "本期值较基期值向其方向变好的成效指标", when=moves(1))
+    yield from lists.breakdown(count("by_dimension", "向好转变", "向好转变指标", when=moves(1)), "dimension")
 
 
 _LEDGERS = (
@@ -188,10 +184,6 @@ _LEDGERS = (
     _visits,
     _outcomes,
 )
-
-
-def _several(words: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else words
 
 
 def _or(words: tuple[str, ...]) -> str:

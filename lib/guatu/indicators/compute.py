@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from guatu.indicators.catalogue import definitions
-from guatu.indicators.definition import BLANK, Count, Coverage, Given, Ratio
+from guatu.indicators.catalogue import contract
+from guatu.indicators.definition import BLANK, Count, Coverage, Gap, Given, Ratio
 from guatu.indicators.figure import Figure, Figures, Measured, Rate, change
+from guatu.indicators.further import further
 from guatu.indicators.rules import Lists
 from guatu.ledgers.schema import BY_NAME
 from guatu.ledgers.table import Ledgers, Row
@@ -21,16 +22,16 @@ def compute(
     previous: Mapping[str, Measured] | None,
     after: date | None = None,
 ) -> Figures:
-    """Every figure of ledgers.md, "Figures", in its order, and per task and task force also yellow and overdue.
+    """Every figure of the input contract, in its order, and after them the further ones of the suite's notebooks.
 
     `previous` are the values of the period before by key (`values_of`), None in a first period; a key not among them
     had 0. `after` is the cut-off before: a row is new whose day is later. Without it the period's `from` is the first
     new day.
     """
     standing = _Standing(ledgers, period, after)
-    seen = dict.fromkeys(row.text("lead_unit") for row in standing.rows("findings"))
+    lists = lists_of(ledgers, programme, period, bureau)
     figures: dict[str, Figure] = {}
-    for definition in definitions(Lists(programme, bureau, tuple(unit for unit in seen if unit))):
+    for definition in (*contract(lists), *further(lists)):
         match definition:
             case Count():
                 figure = _count(definition, standing)
@@ -40,10 +41,22 @@ def compute(
                 figure = _coverage(definition, standing)
             case Given(key, measure, label, formula, value):
                 figure = Figure(key, value, label=label, measure=measure, formula=formula)
+            case Gap():
+                figure = _gap(definition, figures)
         figures[definition.key] = figure
     return Figures(
         figures if previous is None else {key: _compared(figure, previous) for key, figure in figures.items()}
     )
+
+
+def lists_of(ledgers: Ledgers, programme: Programme, period: Period, bureau: Bureau) -> Lists:
+    """The code lists that the figures of these ledgers are broken down by."""
+    seen = {}
+    for name in ("findings", "leads"):
+        out = ledgers.adjusted(name)
+        units = (row.text("lead_unit") for row in ledgers[name] if row.id not in out)
+        seen[name] = tuple(dict.fromkeys(filter(None, units)))
+    return Lists(programme, bureau, period, seen)
 
 
 def values_of(figures: Figures) -> dict[str, Measured]:
@@ -123,7 +136,8 @@ def _count(count: Count, standing: _Standing) -> Figure:
 
 def _amount(rows: Sequence[Row], count: Count) -> int:
     if count.total:
-        return sum(row.count(count.total) for row in rows)
+        counts = (row.count(count.total) for row in rows)
+        return max(counts, default=0) if count.largest else sum(counts)
     return len({row.text(count.distinct) for row in rows}) if count.distinct else len(rows)
 
 
@@ -149,8 +163,19 @@ def _whole(value: Measured) -> int:
 
 def _coverage(coverage: Coverage, standing: _Standing) -> Figure:
     rows = [row for row in standing.rows(coverage.ledger) if coverage.when(row, standing.period.cut_off)]
-    covered = coverage.among.intersection(word for row in rows for word in row.words(coverage.column))
+    covered = {word for row in rows for word in row.words(coverage.column)} & coverage.among
+    for row in rows:
+        if not coverage.throughout(row, standing.period.cut_off):
+            covered.difference_update(row.words(coverage.column))
     return _figure(coverage, len(covered), None, rows)
+
+
+def _gap(gap: Gap, figures: Mapping[str, Figure]) -> Figure:
+    whole, part = figures[gap.whole], figures[gap.part]
+    known = isinstance(whole.value, int) and isinstance(part.value, int)
+    value = max(_whole(whole.value) - _whole(part.value), 0) if known else None
+    sheet, rows = (part.ledger, part.rows) if part.ledger else (whole.ledger, whole.rows)
+    return Figure(gap.key, value, None, None, None, gap.label, whole.measure, gap.formula, sheet, rows)
 
 
 def _figure(of: Count | Coverage, value: int, new: int | None, rows: Sequence[Row]) -> Figure:

@@ -26,6 +26,7 @@ class Count:
     date      the column whose day in the period makes a row new; "" where the contract names none
     column    with `word`: only rows that hold the word in this column (BLANK: rows where it is empty)
     total     the count column that is summed; "" counts rows
+    largest   `total` is not summed but its largest value taken
     distinct  the column of which each value counts once; "" counts every row
     dated     only the latest row, by this column, of each value of `distinct`; "" takes all
     """
@@ -40,6 +41,7 @@ class Count:
     column: str = ""
     word: str = ""
     total: str = ""
+    largest: bool = False
     distinct: str = ""
     dated: str = ""
 
@@ -61,18 +63,21 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure of the programme itself, such as how many measures it has."""
+    """A figure of the programme itself, such as how many measures it has; None where it does not say."""
 
     key: str
     measure: str
     label: str
     formula: str
-    value: int
+    value: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the words `among` stand in a list column of at least one row that counts."""
+    """How many of the words `among` stand in a list column of at least one row that counts.
+
+    With `throughout`, only words all of whose rows that count pass that test too.
+    """
 
     key: str
     ledger: str
@@ -82,6 +87,18 @@ class Coverage:
     when: Test
     column: str
     among: frozenset[str]
+    throughout: Test = every
 
 
-Definition = Count | Ratio | Given | Coverage
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What the figure `part` lacks of the figure `whole`; 0 where it lacks nothing, None where either is not known."""
+
+    key: str
+    label: str
+    formula: str
+    whole: str
+    part: str
+
+
+Definition = Count | Ratio | Given | Coverage | Gap

@@ -23,7 +23,13 @@ class Rate:
 
 Measured = int | Rate | None
 
-_PARTS: Final = frozenset({"total", "closed", "yellow", "overdue", "checked", "anomalies"})
+_PARTS: Final = frozenset({
+    "total", "closed", "yellow", "overdue", "closing_rate", "rectified", "rectification_rate", "stage_closed", "open",
+    "handling_rate", "population", "checked", "anomalies", "anomaly_rate", "expected", "attended", "excused", "absent",
+    "sat", "passed", "attendance_rate", "pass_rate", "strength", "reached", "missed", "created", "revised", "repealed",
+    "level", "worsened",
+})  # fmt: skip
+"""What may be measured of a word: the last part of a key such as `findings.by_source.自查自纠.closed`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """The tests of rows that figures are defined with, and the code lists that break figures down."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from guatu.indicators.definition import BLANK, Count, Test
 from guatu.ledgers.schema import BY_NAME, codes_of
 from guatu.ledgers.table import Row
-from guatu.programme import Bureau, Programme
+from guatu.programme import Bureau, Period, Programme
 
 
 def holds(column: str, *words: str) -> Test:
@@ -23,36 +22,50 @@ def unless(column: str, *words: str) -> Test:
     return lambda row, cut_off: row.text(column) not in refused
 
 
-def late(test: Test) -> Test:
-    """Rows of `test` whose deadline has passed: due < cut-off."""
-
-    def is_late(row: Row, cut_off: date) -> bool:
-        due = row.day("due")
-        return due is not None and due < cut_off and test(row, cut_off)
-
-    return is_late
+def both(*tests: Test) -> Test:
+    """Rows that pass every one of `tests`."""
+    return lambda row, cut_off: all(test(row, cut_off) for test in tests)
 
 
-def improved(row: Row, cut_off: date) -> bool:
-    """Moved in its better direction since the baseline; staying the same is no improvement."""
+def moved(row: Row) -> int | None:
+    """How an outcome indicator moved since its baseline: 1 in its better direction, 0 not at all, -1 the other way.
+
+    None where either value is missing.
+    """
     baseline, current = row["baseline"], row["current"]
     if not isinstance(baseline, Decimal) or not isinstance(current, Decimal):
-        return False
-    return current > baseline if row.text("better") == "越高越好" else current < baseline
+        return None
+    step = (current > baseline) - (current < baseline)
+    return step if row.text("better") == "越高越好" else -step
+
+
+def moves(direction: int) -> Test:
+    """Rows that moved so (see `moved`)."""
+    return lambda row, cut_off: moved(row) == direction
 
 
 @dataclass(frozen=True)
 class Lists:
-    """The code lists that break figures down; `seen_units` are the 责任单位 of the findings, in ledger order."""
+    """The code lists that break figures down, and what else of the programme and period figures depend on.
+
+    `seen_units` are the 责任单位 that stand in a ledger, in its order, by the ledger's name.
+    """
 
     programme: Programme
     bureau: Bureau
-    seen_units: tuple[str, ...] = ()
+    period: Period
+    seen_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> int:
+        """How many days the period has; the next one is taken to be as long."""
+        return (self.period.cut_off - self.period.begins).days + 1
 
     def words(self, ledger: str, column: str) -> tuple[str, ...]:
         """The words of a column; 责任单位 has no list: the bureau's units, then any other seen."""
         if column == "lead_unit":
-            return tuple(dict.fromkeys((*self.programme.units_of(self.bureau), *self.seen_units)))
+            seen = self.seen_units.get(ledger, ())
+            return tuple(dict.fromkeys((*self.programme.units_of(self.bureau), *seen)))
         return codes_of(BY_NAME[ledger].column(column), self.programme, self.bureau)
 
     def breakdown(self, of: Count, column: str, blank: bool = False) -> Iterator[Count]:

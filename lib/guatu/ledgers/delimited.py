@@ -11,7 +11,7 @@ from typing import Final
 
 from guatu.ledgers.bulk import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.cells import Raw
-from guatu.ledgers.header import find_header
+from guatu.ledgers.header import SYNONYMS, Synonyms, find_header
 from guatu.ledgers.unreadable import Unreadable
 
 _MARKS: Final = (
@@ -26,7 +26,7 @@ Records = tuple[list[list[Raw]], tuple[int, ...]]
 """The records of a file, and the line (from 1) on which each begins."""
 
 
-def read_delimited(name: str, data: bytes) -> tuple[Records, str]:
+def read_delimited(name: str, data: bytes, synonyms: Synonyms = SYNONYMS) -> tuple[Records, str]:
     """The records of a CSV called `name` (without its ending) and the encoding they were read in.
 
     Unreadable F03 if no encoding yields text, F01 if the text is no CSV, F04 if it is too large.
@@ -42,7 +42,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Records, str]:
     ]
     if not found:
         raise Unreadable("F01")
-    headers = [find_header(records[0], name) for records, _ in found]
+    headers = [find_header(records[0], name, synonyms) for records, _ in found]
     sure = [pair for pair, header in zip(found, headers, strict=True) if header and header.sure]
     known = [pair for pair, header in zip(found, headers, strict=True) if header]
     return (sure or known or found)[0]

@@ -1,7 +1,7 @@
 """Which ledger a sheet holds, known by its header row, and which column each header names.
 
 The header has up to three rows and stands in the first fifteen. A bracketed unit, white space, line breaks and width are
-no part of a header; another wording is read only where `SYNONYMS` lists it.
+no part of a header; another wording is read only where a table of synonyms lists it.
 """
 
 import re
@@ -14,14 +14,18 @@ from typing import Final
 from guatu.ledgers.cells import Raw, shown, visible
 from guatu.ledgers.schema import BY_SHEET, LEDGERS, Column, Ledger
 
-SYNONYMS: Final[Mapping[str, str]] = {
-    "责任部门": "责任单位",
-    "承办部门": "承办单位",
-    "身份证号码": "身份证号",
-    "手机号码": "手机号",
-    "举报人姓名": "举报人",
+Synonyms = Mapping[str, tuple[str, ...]]
+"""The headers that another wording may stand for, by that wording as `fold` gives it."""
+
+SYNONYMS: Final[Synonyms] = {
+    "责任部门": ("责任单位",),
+    "承办部门": ("承办单位",),
+    "身份证号码": ("身份证号",),
+    "手机号码": ("手机号",),
+    "举报人姓名": ("举报人",),
 }
-"""Other wordings of a header, read where the contract's own does not stand beside them. 台帐 is 台账 in every header."""
+"""Other wordings of a header, read in a ledger that has that header and not this one, where the header itself does not
+stand beside them; a programme adds its own (synonyms.py). 台帐 is 台账 in every header."""
 
 NUMBERING: Final = "序号"
 _ROWS: Final = 15
@@ -77,10 +81,10 @@ def _fold(text: str) -> str:
 _BRACKETED: Final = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕)$")
 
 
-def find_header(rows: Grid, sheet: str) -> Header | None:
+def find_header(rows: Grid, sheet: str, synonyms: Synonyms = SYNONYMS) -> Header | None:
     """The header of a sheet called `sheet`, None if none of its first rows is that of a ledger."""
     named = BY_SHEET.get(fold(sheet))
-    found = [header for block in _blocks(rows) if (header := _recognised(block, named))]
+    found = [header for block in _blocks(rows, synonyms) if (header := _recognised(block, named, synonyms))]
     return max(found, key=_better, default=None)
 
 
@@ -99,62 +103,72 @@ class _Block:
     texts: Mapping[int, frozenset[str]]
 
 
-def _blocks(rows: Grid) -> Iterator[_Block]:
+def _blocks(rows: Grid, synonyms: Synonyms) -> Iterator[_Block]:
     """Every block of rows in which each row has a header that some ledger knows."""
     folded = [
         {c: name for c, raw in enumerate(row) if raw != "" and (name := fold(shown(raw)))}
         for row in rows[: _ROWS + _HEIGHT - 1]
     ]
-    telling = [not _KNOWN.isdisjoint(line.values()) for line in folded]
+    telling = [any(name in _KNOWN or name in synonyms for name in line.values()) for line in folded]
     for first in range(min(_ROWS, len(folded))):
         for last in range(first, min(first + _HEIGHT, len(folded))):
             if not telling[last]:
                 break
             lines = folded[first : last + 1]
-            names = _in_contract_words({place: name for line in lines for place, name in line.items()})
+            names = {place: name for line in lines for place, name in line.items()}
             texts = {place: frozenset(line[place] for line in lines if place in line) for place in names}
             yield _Block(first, last, names, texts)
 
 
-def _in_contract_words(names: Mapping[int, str]) -> Mapping[int, str]:
-    present = frozenset(names.values())
-    return {
-        place: alias if (alias := SYNONYMS.get(name, name)) not in present else name for place, name in names.items()
-    }
+_KNOWN: Final = frozenset(c.header for ledger in LEDGERS for c in ledger.columns)
 
 
-_KNOWN: Final = frozenset(c.header for ledger in LEDGERS for c in ledger.columns) | SYNONYMS.keys()
-
-
-def _recognised(block: _Block, named: Ledger | None) -> Header | None:
+def _recognised(block: _Block, named: Ledger | None, synonyms: Synonyms) -> Header | None:
     """The header of the ledger that the block fits: the sheet's name decides between ledgers it fits equally well."""
-    present = frozenset(block.names.values())
-    whole = [ledger for ledger in LEDGERS if _REQUIRED[ledger.name] <= present]
-    if whole:
-        return _header(block, named if named in whole else max(whole, key=lambda ledger: _matched(ledger, present)))
-    if named and _matched(named, present) >= 2:
-        return _header(block, named)
+    names = {ledger.name: _in_contract_words(block.names, ledger, synonyms) for ledger in LEDGERS}
+    present = {name: frozenset(words.values()) for name, words in names.items()}
+    whole = [ledger for ledger in LEDGERS if _REQUIRED[ledger.name] <= present[ledger.name]]
     partly = [ledger for ledger in LEDGERS if _matched(ledger, present) >= 3 and _share(ledger, present) >= 0.5]
-    return _header(block, max(partly, key=lambda ledger: _share(ledger, present))) if partly else None
+    found: Ledger | None
+    if whole:
+        found = named if named in whole else max(whole, key=lambda ledger: _matched(ledger, present))
+    elif named and _matched(named, present) >= 2:
+        found = named
+    else:
+        found = max(partly, key=lambda ledger: _share(ledger, present), default=None)
+    return _header(block, names[found.name], found) if found else None
+
+
+def _in_contract_words(names: Mapping[int, str], ledger: Ledger, synonyms: Synonyms) -> Mapping[int, str]:
+    """The headers by place with `ledger`'s own wording where they have another."""
+    if synonyms.keys().isdisjoint(names.values()):
+        return names
+    own, present = _HEADERS[ledger.name], frozenset(names.values())
+
+    def worded(name: str) -> str:
+        meant = () if name in own else synonyms.get(name, ())
+        return next((header for header in meant if header in own and header not in present), name)
+
+    return {place: worded(name) for place, name in names.items()}
 
 
 _REQUIRED: Final = {ledger.name: frozenset(c.header for c in ledger.columns if c.required) for ledger in LEDGERS}
 _HEADERS: Final = {ledger.name: frozenset(c.header for c in ledger.columns) for ledger in LEDGERS}
 
 
-def _matched(ledger: Ledger, present: frozenset[str]) -> int:
-    return len(_HEADERS[ledger.name] & present)
+def _matched(ledger: Ledger, present: Mapping[str, frozenset[str]]) -> int:
+    return len(_HEADERS[ledger.name] & present[ledger.name])
 
 
-def _share(ledger: Ledger, present: frozenset[str]) -> float:
+def _share(ledger: Ledger, present: Mapping[str, frozenset[str]]) -> float:
     required = _REQUIRED[ledger.name]
-    return len(required & present) / len(required)
+    return len(required & present[ledger.name]) / len(required)
 
 
-def _header(block: _Block, ledger: Ledger) -> Header:
+def _header(block: _Block, names: Mapping[int, str], ledger: Ledger) -> Header:
     places: dict[str, int] = {}
     doubled: dict[int, str] = {}
-    for place, name in sorted(block.names.items()):
+    for place, name in sorted(names.items()):
         if places.setdefault(name, place) != place:
             doubled[place] = name
     columns = {c.name: places[c.header] for c in ledger.columns if c.header in places}
@@ -164,7 +178,7 @@ def _header(block: _Block, ledger: Ledger) -> Header:
         block.first,
         block.last,
         columns,
-        {place: name for place, name in sorted(block.names.items()) if place not in known},
+        {place: name for place, name in sorted(names.items()) if place not in known},
         doubled,
         tuple(c for c in ledger.columns if c.required and c.header not in places),
         places.get(NUMBERING),

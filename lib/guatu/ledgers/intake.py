@@ -14,9 +14,10 @@ from guatu.ledgers.concealed import concealed
 from guatu.ledgers.header import Header, find_header, fold
 from guatu.ledgers.parse import Setting, empty_marks
 from guatu.ledgers.reading import read_table
-from guatu.ledgers.schema import BY_SHEET, LEDGERS, Ledger
+from guatu.ledgers.schema import BY_SHEET, GUIDE, ISSUES, LEDGERS, Ledger
 from guatu.ledgers.secrecy import secrets
 from guatu.ledgers.sheets import Sheet, Workbook
+from guatu.ledgers.synonyms import synonyms_of
 from guatu.ledgers.table import Fault, Ledgers, Table
 from guatu.ledgers.unreadable import Unreadable
 from guatu.ledgers.workbook import read_bytes, read_workbook
@@ -63,13 +64,20 @@ def read_ledgers(programme: Programme, period: Period, bureau: Bureau) -> Ledger
     """The ledgers of `bureau` in `period`, every ledger with a table.
 
     What cannot be read is in `faults` (R01 to R05, R17, R19, F01 to F05; what is only worth telling as I01 to I05), in the
-    order of files and sheets. ConfigError P06 if the period's `nil_returns` names a ledger that there is not.
+    order of files and sheets. ConfigError P06 if the period's `nil_returns` names a ledger that there is not, P04 or P06 for
+    the programme's `synonyms`.
     """
     nil = _nil_returns(programme, period)
     paths = bureau_files(programme, period, bureau)
     reading = _Reading(programme, period, bureau)
     reading.files(paths)
     return reading.ledgers(nil)
+
+
+def check_configuration(programme: Programme, period: Period) -> None:
+    """ConfigError for what only the schema can tell of the configuration: `nil_returns` and `synonyms`."""
+    _nil_returns(programme, period)
+    synonyms_of(programme)
 
 
 def _nil_returns(programme: Programme, period: Period) -> frozenset[str]:
@@ -89,6 +97,7 @@ class _Reading:
     def __init__(self, programme: Programme, period: Period, bureau: Bureau) -> None:
         self.programme, self.period, self.bureau = programme, period, bureau
         self.setting = Setting(period.cut_off, empty_marks(programme.empty_marks))
+        self.synonyms = synonyms_of(programme)
         self.tables: dict[str, Table] = {}
         self.digests: dict[str, str] = {}
         self.faults: list[Fault] = []
@@ -105,7 +114,8 @@ class _Reading:
             others = "、".join([p.name for p in beside[1:]] + ([f"{self.bureau.code}/"] if folder else []))
             self.faults.append(Fault("R01.both", beside[0].name, values={"other": others}))
         books = [book for path in chosen(paths, self.bureau) if (book := self._book(path))]
-        self._sheets([(sheet, find_header(sheet.rows, sheet.name)) for book in books for sheet in book.sheets])
+        sheets = [sheet for book in books for sheet in book.sheets]
+        self._sheets([(sheet, find_header(sheet.rows, sheet.name, self.synonyms)) for sheet in sheets])
         marked = {fault.file for fault in self.faults if fault.code == "R17"}
         self.faults += [Fault("R17.file", book.file) for book in books if book.marked and book.file not in marked]
 
@@ -114,7 +124,7 @@ class _Reading:
         try:
             data = read_bytes(path)
             self.digests[path.name] = hashlib.sha256(data).hexdigest()
-            book = read_workbook(path, data)
+            book = read_workbook(path, data, self.synonyms)
         except Unreadable as why:
             self._refuse(Fault(why.sentence, path.name, values=why.values))
             return None
@@ -147,7 +157,7 @@ class _Reading:
         if ledger and ledger.name not in {*sure, *self.tables}:
             self.tables[ledger.name] = Table(ledger, sheet.file, sheet.name)
             self.faults.append(Fault("R01.header", sheet.file, sheet.name, values={"ledger": ledger.sheet}))
-        elif any(raw != "" for row in sheet.rows for raw in row):
+        elif fold(sheet.name) not in (GUIDE, ISSUES) and any(raw != "" for row in sheet.rows for raw in row):
             self.faults.append(Fault("I01.sheet", sheet.file, sheet.name))
 
     def _table(self, sheet: Sheet, header: Header) -> None:

@@ -249,6 +249,10 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
 BY_NAME: Final[Mapping[str, Ledger]] = {ledger.name: ledger for ledger in LEDGERS}
 BY_SHEET: Final[Mapping[str, Ledger]] = {ledger.sheet: ledger for ledger in LEDGERS}
 
+GUIDE: Final = "填写说明"
+ISSUES: Final = "问题清单"
+"""Sheets that guatu puts into a workbook beside its ledgers, in an empty one and in an annotated one: no ledgers."""
+
 
 def codes_of(column: Column, programme: Programme, bureau: Bureau) -> tuple[str, ...]:
     """The words that `column` may hold in `bureau`'s ledgers; () for a column without a list."""

@@ -28,6 +28,7 @@ def classified(raw: Raw) -> bool:
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
     """R17 for each cell with ★, each 密级 of 秘密 or above (an extra column's too), and a secrecy line above the header."""
     levels = {place for place, texts in header.texts.items() if "密级" in texts} if header else set()
+    levels |= {header.columns["secrecy"]} if header and "secrecy" in header.columns else set()
     for index, row in enumerate(sheet.rows):
         above = header is not None and index < header.first
         below = header is not None and index > header.last

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from guatu.ledgers.archive import unpack
 from guatu.ledgers.bulk import bounded
 from guatu.ledgers.delimited import read_delimited
+from guatu.ledgers.header import SYNONYMS, Synonyms
 from guatu.ledgers.legacy import read_legacy
 from guatu.ledgers.marks import Book, Marks, marks_of, read_book
 from guatu.ledgers.sheets import Sheet, Workbook, settled
@@ -34,8 +35,8 @@ def read_bytes(path: Path) -> bytes:
         raise Unreadable("F01") from why
 
 
-def read_workbook(path: Path, data: bytes) -> Workbook:
-    """The sheets of the file `data` that lay at `path`; Unreadable F01 to F04 says why there are none."""
+def read_workbook(path: Path, data: bytes, synonyms: Synonyms = SYNONYMS) -> Workbook:
+    """The sheets of the file `data` that lay at `path`; `synonyms` help to find a CSV's encoding. Unreadable F01 to F04 says why there are none."""
     if data.startswith(b"PK"):
         return _packed(path.name, data)
     if data.startswith(_OLE):
@@ -45,7 +46,7 @@ def read_workbook(path: Path, data: bytes) -> Workbook:
         raise Unreadable("F01")
     if path.suffix.lower() != ".csv":
         raise Unreadable("F03")
-    (rows, starts), encoding = read_delimited(path.stem, data)
+    (rows, starts), encoding = read_delimited(path.stem, data, synonyms)
     return Workbook(path.name, (Sheet(path.name, path.stem, rows, starts=starts),), encoding=encoding)
 
 

@@ -143,6 +143,7 @@ def _block(block: Block, faces: Faces) -> dict[str, Any]:
                 "svg": drawn(block.svg, faces),
                 "alt": plain(block.alt) or plain(block.title) or "图",
                 "lines": min(max(block.lines, 2), LINES_A_PAGE - 3),
+                "landscape": block.landscape,
             }
         case Picture():
             return _picture(block)

@@ -39,12 +39,16 @@ class Text:
 
 @dataclass(frozen=True, config=_FROZEN)
 class FigureText:
-    """A printed figure: its text as set, its key, and its derivation (formula, ledger, rows counted, value before)."""
+    """A printed figure: its text as set, its key, and its derivation (formula, ledger, rows counted, value before).
+
+    `part` says what of the figure is printed (`share`: its part of a whole); empty where that is not known.
+    """
 
     text: str
     key: str
     note: str
     kind: Literal["figure"] = "figure"
+    part: Literal["", "value", "new", "previous", "change", "share"] = ""
 
 
 Run = Annotated[Text | FigureText, Field(discriminator="kind")]
@@ -95,7 +99,10 @@ class Line:
 
 @dataclass(frozen=True, config=_FROZEN)
 class Table(Shown):
-    """A table; its head is repeated on every page it runs over. `note` stands small below it."""
+    """A table; its head is repeated on every page it runs over. `note` stands small below it.
+
+    `of` says what it holds: `figures`, `quality`, or the name of the ledger whose rows it lists; empty for an analyst's own.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -103,6 +110,7 @@ class Table(Shown):
     note: str = ""
     landscape: bool = False
     kind: Literal["table"] = "table"
+    of: str = ""
 
 
 @dataclass(frozen=True, config=_FROZEN)
@@ -110,7 +118,8 @@ class Chart(Shown):
     """A chart as SVG whose text is text. `title` says the finding in a sentence, `alt` the same with its numbers.
 
     `texts` are all strings drawn in it (for the check of glyphs); `lines` its height in lines of the page's grid; its
-    width is the type area's, 156 mm.
+    width is the type area's, 156 mm. `name` is the one it was asked for by, so that it can be drawn again; `figures` are
+    those whose values it shows. One that is `landscape` fills a page of its own, lying on its side (clause 8).
     """
 
     title: str
@@ -119,6 +128,9 @@ class Chart(Shown):
     texts: tuple[str, ...] = ()
     lines: int = 8
     kind: Literal["chart"] = "chart"
+    name: str = ""
+    figures: tuple[FigureText, ...] = ()
+    landscape: bool = False
 
 
 @dataclass(frozen=True, config=_FROZEN)

@@ -4,7 +4,7 @@ Every number drawn, in the title and in the alternative text is a figure's; noth
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -67,7 +67,7 @@ def draw(name: str, figures: Figures, series: Sequence[Point]) -> Chart:
         drawer = _CHARTS[name]
     except KeyError:
         raise DocumentRefused("D22", name=name, near=nearest(name, _CHARTS)) from None
-    return drawer(figures, series)
+    return replace(drawer(figures, series), name=name)
 
 
 def names() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A drawing made of bars, rules and words in points, and its SVG. The only importer of matplotlib among the reports.
+"""A drawing made of bars, corners, curves, rules and words in points, and its SVG. The only importer of matplotlib among the reports.
 
 Text stays text: families are the placeholder `guatu-hei`, which each renderer replaces by its own faces of that role.
 """
@@ -48,6 +48,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Corner:
+    """A filled triangle with its right angle at the top right (x, y), `size` long on both sides: a flag on a cell."""
+
+    x: float
+    y: float
+    size: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line through points, `dashed` or whole."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    width: float = 1.6
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One line of text on the baseline (x, y), `side` saying which end of it is at x."""
 
@@ -66,15 +86,19 @@ class Word:
         return left, self.y - 0.88 * self.size, left + width, self.y + 0.12 * self.size
 
 
-Shape = Bar | Rule | Word
+Shape = Bar | Rule | Corner | Curve | Word
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything on a chart, `lines` of the page's grid high and as wide as the type area; later shapes cover earlier."""
+    """Everything on a chart, `lines` of the page's grid high and as wide as the type area; later shapes cover earlier.
+
+    `sheet` is the width and height in points of a drawing that has a page of its own instead.
+    """
 
     lines: int
     shapes: tuple[Shape, ...]
+    sheet: tuple[float, float] | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -82,9 +106,14 @@ class Drawing:
         return tuple(shape for shape in self.shapes if isinstance(shape, Word))
 
     @property
+    def width(self) -> float:
+        """The width in points."""
+        return self.sheet[0] if self.sheet else WIDTH
+
+    @property
     def height(self) -> float:
         """The height in points."""
-        return self.lines * LINE
+        return self.sheet[1] if self.sheet else self.lines * LINE
 
 
 def measure(text: str, size: float = SIZE) -> float:
@@ -123,7 +152,7 @@ def to_svg(drawing: Drawing) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72, frameon=False)
+    figure = Figure(figsize=(drawing.width / 72, drawing.height / 72), dpi=72, frameon=False)
     for artist in _artists(drawing):
         figure.add_artist(artist)
     settings: dict[Any, Any] = {
@@ -141,7 +170,7 @@ def to_svg(drawing: Drawing) -> str:
 def _artists(drawing: Drawing) -> Iterator[Any]:
     from matplotlib.font_manager import FontProperties
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Rectangle
+    from matplotlib.patches import Polygon, Rectangle
     from matplotlib.transforms import IdentityTransform
 
     here, top, line = IdentityTransform(), drawing.height, _line_class()
@@ -152,6 +181,13 @@ def _artists(drawing: Drawing) -> Iterator[Any]:
                 yield Rectangle((x, top - y - height), width, height, facecolor=fill, transform=here, **edge)
             case Rule(x, y, to_x, to_y, colour):
                 yield Line2D((x, to_x), (top - y, top - to_y), color=colour, linewidth=0.6, transform=here)
+            case Corner(x, y, size, fill):
+                points = ((x - size, top - y), (x, top - y), (x, top - y - size))
+                yield Polygon(points, facecolor=fill, edgecolor="none", linewidth=0, transform=here)
+            case Curve(points, colour, weight, dashed):
+                style: Any = (0, (5, 3)) if dashed else "solid"
+                across, down = [x for x, _ in points], [top - y for _, y in points]
+                yield Line2D(across, down, color=colour, linewidth=weight, linestyle=style, transform=here)
             case Word(x, y, text, side, size, colour):
                 font = FontProperties(family=FAMILY, size=size)
                 yield line(

@@ -167,7 +167,7 @@ def _cell(run: Run, classes: str, first: bool) -> str:
 
 def _chart(chart: Chart, at: str) -> str:
     picture = inline(chart.svg, flat(chart.alt or chart.title), f"{at}-")
-    return f'<figure class="chart"><div class="scroll">{picture}</div>{_BETWEEN}<figcaption>{flat(chart.title)}</figcaption></figure>'
+    return f'<figure class="chart{" landscape" * chart.landscape}"><div class="scroll">{picture}</div>{_BETWEEN}<figcaption>{flat(chart.title)}</figcaption></figure>'
 
 
 def _picture(picture: Picture) -> str:

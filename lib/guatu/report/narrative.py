@@ -29,6 +29,12 @@ class Narrative:
             raise DocumentRefused("D16", section=name, near=nearest(name, self.sections))
         raise DocumentRefused("D16", section=f"{name}·{part}", near=nearest(part, self.parts(name)))
 
+    def lacks(self, name: str, part: str = "") -> bool:
+        """Whether there is no such section or sub-section, nor a heading that may be a slip for it."""
+        if name not in self.sections:
+            return not nearest(name, self.sections)
+        return (name, part) not in self.texts and not nearest(part, self.parts(name))
+
     @property
     def sections(self) -> tuple[str, ...]:
         """The names of the sections."""

@@ -103,7 +103,7 @@ class _Filler:
             raise DocumentRefused("D01", key=name, near=nearest(name, [*self.words, *self.figures]))
         figure = self.figures[key]
         text = self._text(figure, part, spec, inner)
-        return FigureText(text, key, derivation(figure, self.decimals))
+        return FigureText(text, key, derivation(figure, self.decimals), part=part)
 
     def _text(self, figure: Figure, part: Part, spec: str | None, inner: str) -> str:
         found, example = "{" + inner + "}", _example(figure, part)

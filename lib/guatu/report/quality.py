@@ -36,7 +36,7 @@ def _reconciliation(outcome: Outcome) -> Iterator[Block]:
         Line((Text(r.sheet), *(Text("—" if n is None else str(n)) for n in _numbers(r))))
         for r in outcome.reconciliation
     )
-    yield Table("", columns, lines, "注：本期＝上期＋本期新增－核减＋补登；补登为本期登记、日期在本期以前的记录。")
+    yield Table("", columns, lines, "注：本期＝上期＋本期新增－核减＋补登；补登为本期登记、日期在本期以前的记录。", of="quality")
     for r in outcome.reconciliation:
         for word, rows in (("核减", r.adjusted_rows), ("补登", r.back_dated_rows), ("改动登记日期", r.moved_rows)):
             if rows:
@@ -54,7 +54,7 @@ def _warnings(outcome: Outcome) -> Iterator[Block]:
         return
     columns = (Column("代码", "center", weight=0.7), Column("位置", weight=2.2), Column("说明", weight=5.0))
     lines = tuple(Line((Text(f.code), Text(f.place), Text(f.message("zh")))) for f in outcome.warnings)
-    yield Table("", columns, lines)
+    yield Table("", columns, lines, of="quality")
 
 
 def _switched(outcome: Outcome) -> Iterator[Block]:

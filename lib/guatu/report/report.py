@@ -94,10 +94,13 @@ class Report:
         return read_narrative(self._material.narrative)
 
     def narrative(self, section: str, part: str = "") -> Group:
-        """A section of the bureau's narrative of the period, its figures filled in; a remark where none was written."""
-        if not self._material.narrative.strip():
+        """A section of the bureau's narrative of the period, its figures filled in; a remark where none was written.
+
+        DocumentRefused D16 where a heading stands there that was probably meant for it.
+        """
+        if self._narrative.lacks(section, part):
             return Group((Paragraph((Text(_NO_NARRATIVE),)),))
-        return self.say(self._narrative.section(section, part) if part else self._narrative.section(section))
+        return self.say(self._narrative.section(section, part))
 
     def methods(self, section: str = "主要做法", **named: tuple[str, ...]) -> Group:
         """One heading per method group of the programme (三抓强基础 …), the narrative of it, and charts where asked.

@@ -13,20 +13,33 @@ from typing import Any, Final, Literal
 import nbformat
 
 from guatu.errors import DocumentRefused, GuatuError, LedgersRefused, NotebookFailed
-from guatu.files import digest, digests, write_json
+from guatu.files import digest, write_json
 from guatu.fonts import find_faces
 from guatu.messages import clean
 from guatu.programme import Bureau, Period, Programme
 from guatu.render.document import read_document
 from guatu.render.html import render_html
 from guatu.render.pdf import render_pdf
-from guatu.report.material import CHECKS, INDICATORS, SNAPSHOT, Examined, Material, examine, gather, save
+from guatu.report.material import (
+    CHECKS,
+    INDICATORS,
+    SNAPSHOT,
+    Examined,
+    Material,
+    earlier_cut_offs,
+    examine,
+    gather,
+    published,
+    save,
+)
 from guatu.run import publish
+from guatu.run.changes import changes, replaced
 from guatu.run.notebook import execute
 from guatu.run.record import SCHEMA, fingerprint, inputs_of, made_with
+from guatu.run.seal import PROVENANCE, SUMS, is_sealed, seal
 
 OutcomeWord = Literal["done", "unchanged", "refused", "failed", "broken"]
-_SHARED: Final = (SNAPSHOT, INDICATORS, CHECKS)
+_SHARED: Final = (SNAPSHOT, INDICATORS, CHECKS, PROVENANCE, SUMS)
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ class _Run:
     def is_fresh(self, record: dict[str, Any], notebook: str, mark: str) -> bool:
         """Whether the published report of `notebook` was made from just these inputs and still stands as recorded."""
         made = record.get("notebooks", {}).get(notebook)
-        if not made or made["fingerprint"] != mark:
+        if not made or made["fingerprint"] != mark or not is_sealed(record):
             return False
         files = [name for name in record["outputs"] if name.split(".")[0] == notebook or name.split("/")[0] in _SHARED]
         return all(
@@ -140,7 +153,7 @@ class _Run:
             self.leave(staged, examined, bad)
             return tuple(results)
         with self.stages("publish"):
-            self.commit(staged, inputs, made, examined)
+            self.commit(staged, inputs, made, examined, record)
             if bad:
                 write_json(self.place / publish.FAILED / "reason.json", bad)
         return tuple(results)
@@ -190,24 +203,39 @@ class _Run:
                 kept[name] = {**about, "stale": (record or {}).get("inputs") != inputs}
         return kept
 
-    def commit(self, staged: Path, inputs: dict[str, str], made: dict[str, Any], examined: Examined) -> None:
-        """Write run.json, the commit record, last; then put the folder in its place."""
+    def commit(
+        self,
+        staged: Path,
+        inputs: dict[str, str],
+        made: dict[str, Any],
+        examined: Examined,
+        before: dict[str, Any] | None,
+    ) -> None:
+        """Write run.json, the commit record, last; then put the folder in its place, where `before` is the record."""
         record = {
             "schema": SCHEMA,
             **self.parameters(),
             "state": "draft",
             "notebooks": dict(sorted(made.items())),
             "inputs": inputs,
-            "outputs": digests(staged, (publish.RECORD, publish.FAILED)),
             "made_with": made_with(),
             "substitutions": find_faces().substitutions(),
             "findings": {"errors": len(examined.outcome.errors), "warnings": len(examined.outcome.warnings)},
+            "changes": changes(self.place, before, staged, inputs),
+            "replaces": replaced(self.place, before),
             "started": self.started.isoformat(timespec="seconds"),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": {name: round(s, 3) for name, s in self.stages.seconds.items()},
         }
-        write_json(staged / publish.RECORD, record)
+        seal(staged, record, self.place, self.previous())
         publish.publish(staged, self.place)
+
+    def previous(self) -> Path | None:
+        """The latest earlier period that is published."""
+        task = self.task
+        earlier = reversed(earlier_cut_offs(task.programme, task.period))
+        found = (published(task.outputs, task.programme, cut_off, task.bureau) for cut_off in earlier)
+        return next((place for place in found if place), None)
 
     def leave(self, staged: Path, examined: Examined, reasons: dict[str, str]) -> None:
         """Nothing to publish: leave the reason beside the last good run."""

@@ -34,7 +34,7 @@ def place_of(outputs: Path, programme: str, cut_off: date, bureau: str) -> Path:
 def staging(place: Path) -> Iterator[Path]:
     """A fresh folder beside `place` to build a run in; what is left in it at the end is removed."""
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(place.parent)
         recover(place)
         staged = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent))
     except OSError as fault:
@@ -50,6 +50,7 @@ def publish(staged: Path, place: Path) -> None:
     old = _old(place)
     try:
         for path in sorted(staged.rglob("*")):
+            path.chmod(0o700 if path.is_dir() else 0o600)
             _sync(path)
         _sync(staged)
         if place.exists():
@@ -66,9 +67,15 @@ def fail(place: Path, staged: Path, reason: dict[str, Any]) -> None:
     """Leave the last good run as it is, with `failed/` beside its files: the reason and what was built."""
     write_json(staged / "reason.json", reason)
     shutil.rmtree(staged / "snapshot", ignore_errors=True)
-    place.mkdir(exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
     shutil.rmtree(place / FAILED, ignore_errors=True)
     staged.rename(place / FAILED)
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, for its owner alone: a report is not for everyone on the machine."""
+    for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def clear_failure(place: Path) -> None:

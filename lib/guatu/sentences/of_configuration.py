@@ -43,6 +43,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{folder} 在台账文件夹里面，批注过的台账会与报送的混在一起：请另选一个文件夹。",
         "{folder} lies within the ledgers' folder, where annotated ledgers would mix with those sent: choose another folder.",
     ),
+    "P13": (
+        "工作日历（{country}）不含 {day}：请更新 chinesecalendar，或在 programme.yml 的 workdays、days_off 中列出该日，期限不作推算。",
+        "The working-day calendar ({country}) does not reach {day}: update chinesecalendar, or state the day under workdays or days_off in programme.yml; no deadline is guessed.",
+    ),
     # U: publishing
     "U01": (
         "无法写入 {folder}（{why}）：请检查磁盘空间、权限，或关闭正在打开的文件。",
