@@ -19,7 +19,9 @@ def one(outputs: Path) -> dict[str, float]:
     """Seconds by stage of one report of the sample's latest period."""
     programme = find_programme("shifan")
     stages = Stages()
-    task = Task(programme, programme.period("latest"), programme.bureaus[0], (find_notebook("progress", programme),), outputs)
+    task = Task(
+        programme, programme.period("latest"), programme.bureaus[0], (find_notebook("progress", programme),), outputs
+    )
     result = run_bureau(task, stages)[0]
     assert result.outcome == "done", result.reason  # noqa: S101 - a benchmark of nothing would mislead
     return stages.seconds
@@ -37,9 +39,13 @@ def main() -> None:
     print(f"{'stage':22}{'cold':>8}{'median':>8}{'min':>8}{'max':>8}")
     for stage in cold:
         values = [run[stage] * 1000 for run in warm]
-        print(f"{stage:22}{cold[stage] * 1000:8.0f}{statistics.median(values):8.0f}{min(values):8.0f}{max(values):8.0f}")
+        print(
+            f"{stage:22}{cold[stage] * 1000:8.0f}{statistics.median(values):8.0f}{min(values):8.0f}{max(values):8.0f}"
+        )
     totals = [sum(run[s] for s in OURS) * 1000 for run in warm]
-    print(f"{'without the notebook':22}{sum(cold[s] for s in OURS) * 1000:8.0f}{statistics.median(totals):8.0f}{min(totals):8.0f}{max(totals):8.0f}")
+    print(
+        f"{'without the notebook':22}{sum(cold[s] for s in OURS) * 1000:8.0f}{statistics.median(totals):8.0f}{min(totals):8.0f}{max(totals):8.0f}"
+    )
 
 
 if __name__ == "__main__":

@@ -17,11 +17,22 @@ UV = ROOT / ".uv"
 def main() -> int:
     """Install uv if need be, then what uv.lock says; 1 if that fails."""
     if sys.version_info < (3, 11):
-        sys.stderr.write(f"guatu needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11\n")
+        sys.stderr.write(
+            f"guatu needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11\n"
+        )
         return 1
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv")}
     environment.pop("VIRTUAL_ENV", None)
-    command = [find_uv(), "sync", "--quiet", "--locked", "--all-groups", "--compile-bytecode", "--python", sys.executable]
+    command = [
+        find_uv(),
+        "sync",
+        "--quiet",
+        "--locked",
+        "--all-groups",
+        "--compile-bytecode",
+        "--python",
+        sys.executable,
+    ]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode == 0:
         (ROOT / ".venv" / ".ready").touch()
@@ -35,7 +46,17 @@ def find_uv() -> str:
     if found:
         return found
     if not own.exists():
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(UV), "uv>=0.9,<1"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--target",
+            str(UV),
+            "uv>=0.9,<1",
+        ]
         subprocess.run(pip, check=True)
     return str(own)
 

@@ -10,26 +10,30 @@ ROOMS = (
     ("sentences",),
     ("messages",),
     ("errors",),
-    ("yamlfile", "files", "severities"),
+    ("yamlfile", "files", "severities", "crosswalk"),
     ("typed",),
     ("programme",),
-    ("places", "workdays"),
+    ("places", "workdays", "versions"),
     ("fonts",),
+    ("migrations",),
     ("store",),
     ("ledgers",),
     ("checks",),
+    ("scaffold",),
     ("indicators",),
     ("report",),
     ("render",),
     ("kernels",),
     ("run",),
     ("deliver",),
-    ("schedule", "site", "verify", "doctor"),
+    ("schedule", "site", "verify", "doctor", "prune"),
     ("screen",),
+    ("progress",),
+    ("commands",),
     ("cli",),
 )
 PLACE = {room: i for i, rooms in enumerate(ROOMS) for room in rooms}
-ONLY = {"papermill": "run/notebook.py", "smtplib": "deliver/smtp.py"}
+ONLY = {"papermill": "run/notebook.py", "smtplib": "deliver/smtp.py", "distributed": "run/cluster.py"}
 
 
 def imports(path: Path) -> set[str]:

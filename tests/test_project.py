@@ -130,7 +130,7 @@ def test_the_public_names_are_listed():
     """What a notebook may import is what `__all__` says, and it is there."""
     import guatu
 
-    assert guatu.__all__ == ["Report", "open_report"]
+    assert guatu.__all__ == ["Report", "Rollup", "open_intake", "open_report", "open_rollup"]
     for name in guatu.__all__:
         assert getattr(guatu, name).__doc__
     with pytest.raises(AttributeError):

@@ -83,8 +83,11 @@ def test_a_pipe_gets_one_whole_line_a_finding():
 def test_what_was_not_judged_and_what_weighs_otherwise_is_said():
     """Not judged is not passed; a switched severity is never silent."""
     switched = Switched("R08", "error", "warning", "警力不足", 0)
-    text = shown(Outcome((), (Unjudged("R10", "J.first"),), (), (switched,)))
-    assert "R10 未检查：本期为首期" in text
+    unjudged = [Unjudged(code, "J.unreadable", s) for code in ("R10", "R11") for s in ("活动台账", "领导调研台账")]
+    unjudged += [Unjudged(code, "J.first") for code in ("R12", "R13")]
+    text = shown(Outcome((), tuple(unjudged), (), (switched,)), width=120)
+    assert "R10、R11 未能全面检查：活动台账、领导调研台账有不能读取之处" in text
+    assert "R12、R13 未检查：本期为首期" in text
     assert "规则 R08 按本方案由“错误”改为“警告”" in text
 
 

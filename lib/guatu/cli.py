@@ -2,40 +2,32 @@
 
 import sys
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
-from multiprocessing import get_context
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from guatu.commands import delivery, operation, running
+from guatu.commands.options import (
+    BureauOption,
+    JsonOption,
+    LangOption,
+    OutputsOption,
+    PeriodArgument,
+    ProgrammeArgument,
+)
 from guatu.errors import ConfigError, GuatuError
 from guatu.messages import Lang
-from guatu.places import find_notebook, find_programme, outputs_folder
+from guatu.places import find_programme, outputs_folder, params_folder
 from guatu.programme import Bureau, Period, Programme
-from guatu.screen import print_faces, print_findings, print_json, print_results, print_returned, progress
+from guatu.screen import print_faces, print_findings, print_json, print_made, print_returned
 
 if TYPE_CHECKING:
     from guatu.checks.annotate import Returned
     from guatu.checks.outcome import Outcome
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-ProgrammeArgument = Annotated[
-    str, typer.Argument(metavar="PROGRAMME", help="A programme's folder, or its name under params/.")
-]
-PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The cut-off date, YYYY-MM-DD, or 'latest'.")]
-BureauOption = Annotated[
-    list[str] | None,
-    typer.Option("--bureau", metavar="CODE", help="Only this bureau; may be given again. Default: all."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-LangOption = Annotated[str, typer.Option("--lang", metavar="zh|en", help="The language of messages.")]
-OutputsOption = Annotated[
-    Path | None,
-    typer.Option("--outputs", metavar="DIR", help="Where runs are published. Default: outputs/ beside params/."),
-]
 
 
 @app.callback()
@@ -94,47 +86,6 @@ def _entry(bureau: Bureau, outcome: "Outcome", returned: "Iterable[Returned]", l
     }
 
 
-@app.command(epilog="Example: guatu run shifan latest --bureau SF01")
-def run(
-    programme: ProgrammeArgument,
-    period: PeriodArgument,
-    bureau: BureauOption = None,
-    notebook: Annotated[
-        list[str] | None, typer.Option("--notebook", metavar="NAME", help="Only this notebook; may be given again.")
-    ] = None,
-    outputs: OutputsOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many bureaux at a time.")] = 1,
-    as_json: JsonOption = False,
-) -> None:
-    """Make the reports of a period: check, compute, run the notebooks, publish HTML and PDF. What is up to date is left."""
-    from guatu.run.batch import counts, run_all
-    from guatu.run.bureau import Task
-
-    found, at, bureaux = _asked(programme, period, bureau)
-    notebooks = tuple(find_notebook(name, found) for name in dict.fromkeys(notebook or found.notebooks))
-    tasks = [Task(found, at, b, notebooks, (outputs or outputs_folder()).resolve()) for b in bureaux]
-    pool = (
-        ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn"))
-        if jobs > 1 and len(tasks) > 1
-        else nullcontext()
-    )
-    with progress() as shown, pool as executor:
-        bar = shown.add_task(f"{found.short_name} {at.cut_off}", total=len(tasks))
-        results = run_all(tasks, executor, lambda _: shown.advance(bar))
-    if as_json:
-        print_json(
-            {
-                "programme": found.id,
-                "period": str(at.cut_off),
-                "results": [vars(r) for r in results],
-                "counts": counts(results),
-            }
-        )
-    else:
-        print_results(results)
-    raise typer.Exit(0 if set(counts(results)) <= {"done", "unchanged"} else 1)
-
-
 @app.command(epilog="Example: guatu fonts")
 def fonts(as_json: JsonOption = False) -> None:
     """Show which face sets each role of the template on this machine."""
@@ -145,6 +96,40 @@ def fonts(as_json: JsonOption = False) -> None:
         print_json({"substitutions": faces.substitutions(), "faces": faces.digests()})
         return
     print_faces(faces)
+
+
+@app.command(epilog="Example: guatu new county-2026")
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The programme's folder and id: letters, digits, - and _.")
+    ],
+    within: Annotated[
+        Path | None, typer.Option("--in", metavar="DIR", help="The folder to make it in. Default: the nearest params/.")
+    ] = None,
+    cut_off: Annotated[
+        datetime | None,
+        typer.Option("--cut-off", formats=["%Y-%m-%d"], help="End of the first period. Default: of this month."),
+    ] = None,
+    ledgers: Annotated[
+        bool, typer.Option("--ledgers", help="Only make empty workbooks, from the programme.yml that is there.")
+    ] = False,
+) -> None:
+    """Begin a programme: its configuration to edit, a first period, a narrative, and empty ledger workbooks to fill in."""
+    from guatu.scaffold.new import month_end, new_programme, new_workbooks
+
+    folder = within or params_folder()
+    if ledgers:
+        found = find_programme(folder / name if (folder / name).is_dir() else name)
+        at = found.period(cut_off.date() if cut_off else "latest")
+        made = new_workbooks(found, at)
+    else:
+        made = new_programme(name, folder, cut_off.date() if cut_off else month_end(date.today()))
+    print_made(made)
+
+
+running.register(app)
+operation.register(app)
+delivery.register(app)
 
 
 def _asked(programme: str, period: str, bureaux: list[str] | None) -> tuple[Programme, Period, tuple[Bureau, ...]]:
@@ -169,4 +154,8 @@ def main() -> None:
     except GuatuError as fault:
         lang: Lang = "en" if "--lang=en" in sys.argv or ("--lang" in sys.argv and "en" in sys.argv) else "zh"
         sys.stderr.write(f"{fault.code} {fault.sentence(lang)}\n")
-        sys.exit(2 if isinstance(fault, ConfigError) and fault.code in ("P07", "P08", "P10", "P11", "P12") else 1)
+        sys.exit(
+            2
+            if isinstance(fault, ConfigError) and fault.code in ("P07", "P08", "P10", "P11", "P12", "P20", "P21", "Q09")
+            else 1
+        )

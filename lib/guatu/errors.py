@@ -56,6 +56,10 @@ class PublishFailed(GuatuError):
     """A finished run could not be put in its place."""
 
 
+class RunHeld(GuatuError):
+    """Another process is running this programme, or this bureau of it."""
+
+
 class StoreFailed(GuatuError):
     """The database of sign-off and mail cannot be opened, or a newer guatu wrote it."""
 

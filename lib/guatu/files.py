@@ -8,7 +8,12 @@ from typing import Any
 
 def write_json(path: Path, data: Any) -> None:
     """`data` as JSON in UTF-8 with LF, so that the same data gives the same bytes on every system."""
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8", newline="\n")
+    path.write_text(json_text(data), "utf-8", newline="\n")
+
+
+def json_text(data: Any) -> str:
+    """`data` as `write_json` writes it."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_json(path: Path) -> Any:

@@ -18,8 +18,7 @@ CREATE TABLE approvals (
     signed_on TEXT NOT NULL,
     at TEXT NOT NULL,
     approved TEXT NOT NULL,           -- JSON: the draft's outputs by name with their SHA-256, what the signer had before them
-    issued TEXT NOT NULL,             -- JSON: the final's outputs, the same way
-    run INTEGER                       -- the first approval in an unbroken row of approvals of the same final
+    issued TEXT NOT NULL              -- JSON: the final's outputs, the same way
 )
 """
 
@@ -38,7 +37,7 @@ CREATE TABLE outbox (
     audience TEXT NOT NULL,
     mode TEXT NOT NULL CHECK (mode IN ('report', 'notice', 'roundup', 'digest')),
     approval INTEGER REFERENCES approvals (id),
-    run TEXT NOT NULL,                -- digest of the published outputs that the message tells of, '' for a digest
+    run TEXT NOT NULL,                -- the approval, or for a report without one the digest of its outputs; '' for neither
     sha256 TEXT NOT NULL,
     size INTEGER NOT NULL,
     queued_at REAL NOT NULL,

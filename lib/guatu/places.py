@@ -1,5 +1,6 @@
 """Where things lie around the working folder: programmes under params/, notebooks under notebooks/, outputs under outputs/."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,16 @@ def find_programme(name: str | Path) -> Programme:
     raise ConfigError("P10", name=name, near=nearest(folder.name, known))
 
 
+def known_programmes() -> tuple[Programme, ...]:
+    """Every programme that can be read under a params/ here or further up, nearest first."""
+    found: list[Programme] = []
+    for params in _upwards("params"):
+        for path in sorted(params.glob("*/programme.yml")):
+            with contextlib.suppress(ConfigError):
+                found.append(load_programme(path.parent))
+    return tuple(found)
+
+
 def _states_id(folder: Path, name: str) -> bool:
     """Whether the programme in `folder` has the id `name`; a folder that cannot be read has none."""
     try:
@@ -60,6 +71,11 @@ def outputs_folder() -> Path:
     for params in _upwards("params"):
         return params.parent / "outputs"
     return Path("outputs")
+
+
+def params_folder() -> Path:
+    """The nearest params/, or the one that would be here if there is none."""
+    return next(_upwards("params"), Path("params"))
 
 
 def _upwards(name: str) -> Iterator[Path]:

@@ -3,12 +3,14 @@
 An unknown key, a wrong type or a reference to something undefined is a ConfigError naming file, line and near miss.
 """
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
+from guatu.crosswalk import CodeList, Crosswalk, misfit
 from guatu.errors import ConfigError
 from guatu.messages import nearest
 from guatu.severities import SEVERITIES, RuleChange, objection
@@ -113,7 +115,8 @@ class Programme(_Model):
     """A programme as programme.yml states it.
 
     `rules` changes what a consistency rule weighs, by its code (severities.py); `synonyms` gives other wordings of a
-    ledger's headers, by the contract's own (checked where ledgers are read: ledgers/header.py).
+    ledger's headers, by the contract's own (checked where ledgers are read: ledgers/header.py); `crosswalks` say which
+    words of the code lists were others before.
     """
 
     id: Code
@@ -152,6 +155,7 @@ class Programme(_Model):
     mail: Mail | None = None
     rules: dict[Word, RuleChange] = {}
     synonyms: dict[Word, Words] = {}
+    crosswalks: tuple[Crosswalk, ...] = ()
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -167,6 +171,11 @@ class Programme(_Model):
     def method(self, name: str) -> Method:
         """The method group called `name`."""
         return next(m for m in self.methods if m.name == name)
+
+    def words(self, name: CodeList) -> tuple[str, ...]:
+        """The words of a code list by its key in programme.yml; of `trainings_by` and the like, the group's members."""
+        found: str | tuple[str, ...] = getattr(self, name)
+        return self.method(found).members if isinstance(found, str) else found
 
     def bureau(self, code: str) -> Bureau:
         """The bureau with `code`; ConfigError P08 names the nearest code otherwise."""
@@ -189,17 +198,18 @@ class Programme(_Model):
 
     def cut_offs(self) -> tuple[date, ...]:
         """The cut-offs that have a period file, oldest first."""
-        found = []
-        for path in (self.folder / "periods").glob("*.yml"):
+        found, folder = [], self.folder / "periods"
+        names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - asked thousands of times by `run --due`
+        for stem in sorted(name.removesuffix(".yml") for name in names if name.endswith(".yml")):
             try:
-                found.append(date.fromisoformat(path.stem))
+                found.append(date.fromisoformat(stem))
             except ValueError:
                 raise ConfigError(
                     "P04",
-                    file=f"periods/{path.name}",
+                    file=f"periods/{stem}.yml",
                     line=1,
                     key="cut_off",
-                    found=path.stem,
+                    found=stem,
                     why="文件名应为截至日期 YYYY-MM-DD.yml",
                 ) from None
         return tuple(sorted(found))
@@ -272,6 +282,12 @@ def _references(programme: Programme, file: YamlFile, name: str) -> None:
         if why:
             at = ("rules", code, "severity")
             raise ConfigError("P04", file=name, line=file.line(at), key=".".join(at), found=change.severity, why=why)
+    for i, crosswalk in enumerate(programme.crosswalks):
+        unfit = misfit(crosswalk, programme.words(crosswalk.list), programme.crosswalks)
+        if unfit:
+            at = ("crosswalks", str(i), unfit.key)
+            line = file.line(("crosswalks", i, unfit.key))
+            raise ConfigError("P04", file=name, line=line, key=".".join(at), found=unfit.found, why=unfit.why)
     for key in (
         "bureaus",
         "units",

@@ -1,4 +1,4 @@
-"""What a terminal shows: findings, results, faces and progress. Plain lines, aligned; colour only for outcome words.
+"""What a terminal shows: findings, results and faces. Plain lines, aligned; colour only for outcome words.
 
 It works without colour, in 80 columns and in a log; nothing from a cell is taken for rich's markup.
 """
@@ -7,7 +7,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from guatu.fonts import ROLES, Faces
-from guatu.messages import Lang
+from guatu.messages import Lang, sentence
 from guatu.programme import Bureau
 from guatu.severities import WORDS, Severity
 
@@ -35,6 +34,8 @@ _OUTCOMES: Final = {
     "failed": ("red", "笔记本出错"),
     "broken": ("red", "程序故障"),
 }
+_GOOD: Final = ("done", "unchanged")
+_MOST_LISTED: Final = 12
 _SEVERITIES: Final[dict[Severity, str]] = {"error": "red", "warning": "yellow", "notice": ""}
 
 
@@ -45,6 +46,8 @@ def print_json(data: Any) -> None:
 
 def print_findings(bureau: Bureau, outcome: "Outcome", lang: Lang) -> None:
     """A bureau's findings: on a terminal by file and sheet, the first few of each kind; in a pipe one a line, all of them."""
+    from guatu.checks.outcome import unjudged_said
+
     console = console_on()
     if console.is_terminal:
         place = max((cell_len(f.cell or "") for f in outcome.findings), default=0)
@@ -54,7 +57,7 @@ def print_findings(bureau: Bureau, outcome: "Outcome", lang: Lang) -> None:
     else:
         for f in outcome.findings:
             console.print(_severity(f.severity, lang) + Text(f" {f.code} {f.message(lang)}"))
-    for said in (*(u.message(lang) for u in outcome.unjudged), *(s.message(lang) for s in outcome.switched)):
+    for said in (*unjudged_said(outcome.unjudged, lang), *(s.message(lang) for s in outcome.switched)):
         _print_wrapped(console, Text(), said)
     counts = (len(outcome.errors), len(outcome.warnings), len(outcome.notices))
     _print_wrapped(console, Text(), f"{bureau.code} {bureau.name}{_SUMMARY[lang].format(*counts)}")
@@ -83,9 +86,9 @@ def _print_group(console: Console, findings: "Sequence[Finding]", place: int, la
         if seen[f.sentence] <= _SHOWN:
             head = Text("  ") + _severity(f.severity, lang) + Text(f"  {f.code}  {_padded(f.cell or '', place)}  ")
             _print_wrapped(console, head, f.statement(lang))
-    for sentence, count in seen.items():
+    for said, count in seen.items():
         if count > _SHOWN:
-            console.print(Text("  " + _MORE[lang].format(count - _SHOWN, sentence.partition(".")[0])))
+            console.print(Text("  " + _MORE[lang].format(count - _SHOWN, said.partition(".")[0])))
 
 
 def _severity(severity: Severity, lang: Lang) -> Text:
@@ -135,15 +138,44 @@ def print_returned(returned: "Iterable[Returned]") -> None:
         )
 
 
-def print_results(results: Iterable[Any]) -> None:
-    """A line per bureau and notebook, with its files or its reason."""
-    console = console_on()
+def print_made(files: Iterable[Path]) -> None:
+    """The files of a new programme, a line each; or that there was nothing to make."""
+    here = Path.cwd()
+    shown = (path.relative_to(here) if path.is_relative_to(here) else path for path in files)
+    lines = [f"已建立 {path}" for path in shown] or ["没有要建立的：各单位的台账都已在。"]
+    for line in lines:
+        console_on().print(Text(line), soft_wrap=True)
+
+
+def print_results(results: Sequence[Any], seconds: float = 0) -> None:
+    """A line per bureau and notebook with its files or its reason, of a long list only what is not done; then the counts."""
+    console, counted = console_on(), Counter(r.outcome for r in results)
     for r in results:
-        colour, word = _OUTCOMES[r.outcome]
-        console.print(f"[{colour}]{word}[/] {escape(r.bureau)} {escape(r.notebook)} {escape(r.reason)}".rstrip())
-        if r.outcome in ("done", "unchanged"):
-            for suffix in ("html", "pdf"):
-                console.print(f"  {escape(str(Path(r.path) / r.notebook))}.{suffix}", soft_wrap=True)
+        if r.outcome not in _GOOD or len(results) <= _MOST_LISTED:
+            _print_result(console, r)
+    if len(results) > 1:
+        rate = f"，每分钟 {len(results) * 60 / seconds:.0f} 份" if seconds else ""
+        console.print(f"共 {len(results)} 份：{outcome_words(counted)}，用时 {seconds:.0f} 秒{rate}", soft_wrap=True)
+
+
+def _print_result(console: Console, result: Any) -> None:
+    colour, word = _OUTCOMES[result.outcome]
+    about = f"{escape(result.bureau)} {escape(result.notebook)} {escape(result.reason)}".rstrip()
+    console.print(f"[{colour}]{word}[/] {about}")
+    if result.outcome in _GOOD:
+        for suffix in ("html", "pdf"):
+            console.print(f"  {escape(str(Path(result.path) / result.notebook))}.{suffix}", soft_wrap=True)
+
+
+def outcome_words(counted: Mapping[str, int]) -> str:
+    """How many results ended in each outcome, in words, with markup for their colours."""
+    found = ((*_OUTCOMES[o], counted[o]) for o in _OUTCOMES if counted.get(o))
+    return "，".join(f"[{colour}]{word}[/] {count}" for colour, word, count in found)
+
+
+def print_remark(code: str, **values: object) -> None:
+    """A sentence of the catalogue on stderr, for whoever is looking."""
+    console_on(stderr=True).print(Text(f"{code} {sentence(code, values)}"), soft_wrap=True)
 
 
 def print_faces(faces: Faces) -> None:
@@ -153,13 +185,6 @@ def print_faces(faces: Faces) -> None:
         face = faces.of(role)[0]
         table.add_row(role, escape(face.family), escape(face.path.name), "替代" if face.stand_in else "")
     console_on().print(table)
-
-
-def progress() -> Progress:
-    """A bar on a terminal, nothing in a log."""
-    console = console_on(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def console_on(stderr: bool = False) -> Console:

@@ -25,7 +25,7 @@ def open_store(outputs: Path) -> Iterator[sqlite3.Connection]:
     """
     path = outputs / DATABASE
     try:
-        outputs.mkdir(parents=True, exist_ok=True)
+        outputs.mkdir(mode=0o700, parents=True, exist_ok=True)
         _private(path)
         db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as fault:

@@ -7,6 +7,7 @@ that means. Days are civil dates of the programme's place.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 
@@ -31,7 +32,7 @@ class Calendar:
         if self.country != "CN":
             raise ConfigError("P13", day=day, country=self.country)
         try:
-            return bool(chinese_calendar.is_workday(day))
+            return _is_public_workday(day)
         except NotImplementedError:
             raise ConfigError("P13", day=day, country=self.country) from None
 
@@ -51,6 +52,12 @@ class Calendar:
         except ConfigError:
             return False
         return True
+
+
+@cache
+def _is_public_workday(day: date) -> bool:
+    """Remembered: the calendar looks through all its holidays at every question, and a report asks thousands of times."""
+    return bool(chinese_calendar.is_workday(day))
 
 
 def calendar_of(programme: Programme) -> Calendar:

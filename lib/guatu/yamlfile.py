@@ -41,8 +41,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
-        why = getattr(fault, "problem", None) or "YAML"
-        raise ConfigError("P02", file=name, line=mark.line + 1 if mark else 1, why=why) from None
+        problem = getattr(fault, "problem", None) or "YAML"
+        raise ConfigError("P02", file=name, line=mark.line + 1 if mark else 1, why=problem) from None
     lines: dict[Location, int] = {}
     values = _Reader(name, lines).value(node, ()) if node else {}
     return YamlFile(path, values, lines)
@@ -62,7 +62,7 @@ class _Reader:
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, at)
         try:
-            return self.scalars.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+            return self.scalars.construct_object(node, deep=True)
         except (yaml.YAMLError, ValueError) as why:
             line = node.start_mark.line + 1
             raise ConfigError(

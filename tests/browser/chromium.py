@@ -28,13 +28,18 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>"""
 
 
-def run(folder: Path, *arguments: str) -> str:
-    """What Chromium writes to its standard output; its profile and font cache lie in `folder`."""
+def with_fonts(folder: Path) -> dict[str, str]:
+    """What of the environment shows Chromium guatu's fonts; their list and cache lie in `folder`."""
     fonts = folder / "fonts.conf"
     folders = "".join(f"<dir>{escape(str(f))}</dir>" for f in font_folders())
     fonts.write_text(FONTS.format(folders=folders, cache=folder / "fontcache"), "utf-8")
+    return {"FONTCONFIG_FILE": str(fonts)}
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """What Chromium writes to its standard output; its profile and font cache lie in `folder`."""
     command = [str(FOUND), *FLAGS, f"--user-data-dir={folder / 'profile'}", *arguments]
-    environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+    environment = {**os.environ, **with_fonts(folder)}
     done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=True)
     return done.stdout.decode("utf-8", "replace")
 

@@ -89,6 +89,7 @@ def test_the_list_stands_in_front_and_links_to_the_cells(book):
     assert [line[1].value for line in lines][:3] == ["错误", "警告", "警告"]
     assert lines[0][4].hyperlink.location == f"'{SHEET}'!V20"
     assert lines[6][3].hyperlink.location == "'制度建设台账'!A1"
+    assert lines[3][4].hyperlink.location == f"'{SHEET}'!A3:W68"
     assert all(cell.hyperlink is None for line in lines[7:] for cell in line)
     assert "别的.xlsx" not in str([cell.value for line in lines for cell in line])
 
@@ -174,6 +175,12 @@ def test_a_second_round_takes_out_the_marks_of_the_first(office, tmp_path):
     assert (sheet["A1"].comment, colour(sheet["A1"])) == (None, None)
     assert sheet["C1"].comment.text == "请核实"
     assert "R20" in sheet["A2"].comment.text
+
+
+def test_a_whole_column_is_linked_as_one(office, tmp_path):
+    """H alone is no place that a spreadsheet program could go to."""
+    front = annotated(office, tmp_path, a_finding("H", "它的'表")).worksheets[0]
+    assert (front["E2"].value, front["E2"].hyperlink.location) == ("H", "'它的''表'!H:H")
 
 
 def test_sheet_names_with_quotes_are_linked(office, tmp_path):

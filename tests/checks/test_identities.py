@@ -6,39 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guatu.checks.identities import ENGLISH, identities, masked, masked_text
+from guatu.checks.identities import ENGLISH, carriers, identities, masked, masked_text
 
 from .factories import a_row, some_ledgers
 
 ID = "11010519491231002X"
 
 
-@pytest.mark.parametrize(
-    ("text", "masked_form"),
-    [
-        ("联系电话19900005678", "联系电话〔手机号〕"),
-        ("电话：138 0000 1234，晚上", "电话：〔手机号〕，晚上"),
-        ("138-0000-1234", "〔手机号〕"),
-        ("+8613800001234", "〔手机号〕"),
-        ("１３８００００１２３４（微信同号）", "〔手机号〕（微信同号）"),
-        ("138\u200b0000\u200b1234", "〔手机号〕"),
-        ("座机0371-65881234", "座机〔固定电话〕"),
-        (f"证件{ID}。", "证件〔身份证号〕。"),
-        ("证件11010519491231002x", "证件〔身份证号〕"),
-        ("110105 19491231 002X", "〔身份证号〕"),
-        ("１１０１０５１９４９１２３１００２Ｘ", "〔身份证号〕"),
-        ("旧证130503670401001号", "旧证〔身份证号〕号"),
-        ("涉及车辆豫Z0A0A0", "涉及车辆〔车牌号〕"),
-        ("豫A·12345和豫ad12345", "〔车牌号〕和〔车牌号〕"),
-        ("豫A1234警", "〔车牌号〕"),
-        ("卡号6222 0212 0100 0000 000", None),
-        ("卡号4111111111111111转账", "卡号〔银行卡号〕转账"),
-        ("4111 1111 1111 1111", "〔银行卡号〕"),
-        ("邮件 zhang.san@example.com.cn 收", "邮件 〔电子邮箱〕 收"),
-        ("护照E12345678", "护照〔护照号〕"),
-        (f"{ID}、13800001234、豫A12345", "〔身份证号〕、〔手机号〕、〔车牌号〕"),
-    ],
-)
+CASES = [
+    ("联系电话19900005678", "联系电话〔手机号〕"),
+    ("电话：138 0000 1234，晚上", "电话：〔手机号〕，晚上"),
+    ("138-0000-1234", "〔手机号〕"),
+    ("+8613800001234", "〔手机号〕"),
+    ("１３８００００１２３４（微信同号）", "〔手机号〕（微信同号）"),
+    ("138\u200b0000\u200b1234", "〔手机号〕"),
+    ("座机0371-65881234", "座机〔固定电话〕"),
+    (f"证件{ID}。", "证件〔身份证号〕。"),
+    ("证件11010519491231002x", "证件〔身份证号〕"),
+    ("110105 19491231 002X", "〔身份证号〕"),
+    ("１１０１０５１９４９１２３１００２Ｘ", "〔身份证号〕"),
+    ("旧证130503670401001号", "旧证〔身份证号〕号"),
+    ("涉及车辆豫Z0A0A0", "涉及车辆〔车牌号〕"),
+    ("豫A·12345和豫ad12345", "〔车牌号〕和〔车牌号〕"),
+    ("豫A1234警", "〔车牌号〕"),
+    ("卡号6222 0212 0100 0000 000", None),
+    ("卡号4111111111111111转账", "卡号〔银行卡号〕转账"),
+    ("4111 1111 1111 1111", "〔银行卡号〕"),
+    ("邮件 zhang.san@example.com.cn 收", "邮件 〔电子邮箱〕 收"),
+    ("护照E12345678", "护照〔护照号〕"),
+    (f"{ID}、13800001234、豫A12345", "〔身份证号〕、〔手机号〕、〔车牌号〕"),
+]
+
+
+@pytest.mark.parametrize(("text", "masked_form"), CASES)
 def test_identities_are_masked_where_they_stand(text, masked_form):
     """The rest of the text keeps its own characters, full-width ones too."""
     assert masked_text(text) == (text if masked_form is None else masked_form)
@@ -124,3 +124,20 @@ def test_masked_person_keys_stay_apart():
     found = [row["person"] for row in masked(some_ledgers(person_measures=people))["person_measures"]]
     assert found[0] == found[2] != found[1]
     assert not any(c in str(found) for c in (ID, other))
+
+
+_PIECES = st.sampled_from(
+    [*"0123456789０１９①⑳@＠﹫ -·.（）()，。…京渝Ａ·AEgx×X\n\u200b\u0301中文㏡½", "13812345678", "110101199003074610"]
+)
+
+
+@given(st.lists(st.lists(_PIECES, max_size=24).map("".join), max_size=6))
+def test_a_column_at_once_finds_what_each_text_alone_would(texts):
+    """No text with an identity is passed over, and none is made of two texts."""
+    assert carriers(texts) == {text for text in texts if identities(text)}
+
+
+@pytest.mark.parametrize("text", [text for text, form in CASES if form])
+def test_every_kind_is_found_in_a_column(text):
+    """Wherever in the column it stands."""
+    assert carriers(["无", text, "已整改"]) == {text}

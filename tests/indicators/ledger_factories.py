@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from guatu.indicators.compute import compute
+from guatu.indicators.compute import compute, values_of
 from guatu.indicators.figure import Figures, Measured
 from guatu.ledgers.schema import BY_NAME, LEDGERS
 from guatu.ledgers.table import Ledgers, Row, Table
@@ -84,3 +84,8 @@ def figures_of(
 ) -> Figures:
     """The figures of the ledgers given, or of those with the rows in `of`."""
     return compute(given or ledgers(**of), programme, period(), programme.bureaus[0], previous, after)
+
+
+def values_of_before() -> dict[str, Measured]:
+    """The values of a period before with one open finding."""
+    return values_of(figures_of(findings=[{}]))

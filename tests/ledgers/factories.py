@@ -98,6 +98,7 @@ def repacked(data: bytes, edits: Mapping[str, Callable[[bytes], bytes]]) -> byte
 
 def lay(folder: Path, content: openpyxl.Workbook | bytes | None = None, name: str = "SF01.xlsx") -> Path:
     """Puts a file where the period of 2020-09-30 looks for it, in a copy of the programme under `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "programme.yml").exists():
         shutil.copy(SHIFAN / "programme.yml", folder)
         shutil.copytree(SHIFAN / "periods", folder / "periods")

@@ -160,3 +160,19 @@ def test_blocks_round_trip_through_the_notebook():
     for block in kinds:
         assert blocks.from_json(blocks.to_json(block)) == block
     assert blocks.from_json(blocks.to_json(Group(kinds))) == Group(kinds)
+
+
+def test_what_is_for_the_screen_only_is_left_out():
+    """The panel says so of itself; a widget that does not is still refused by name."""
+    widget = "application/vnd.jupyter.widget-view+json"
+    panel = [new_output("display_data", {widget: {"model_id": "x"}, blocks.SCREEN_MIME: {"what": "panel"}})]
+    assert read_document(notebook(panel, own(words("正文")))).body == (words("正文"),)
+    with pytest.raises(DocumentRefused, match=r"D02.*widget"):
+        read_document(notebook([new_output("display_data", {widget: {"model_id": "x"}})]))
+
+
+def test_an_error_shown_as_a_box_is_an_error():
+    """A cell that failed in JupyterLab leaves no error output; its box must not pass, nor be dropped."""
+    box = [new_output("display_data", {"text/html": "<div>", blocks.FAULT_MIME: {"code": "D01", "sentence": "x"}})]
+    with pytest.raises(DocumentRefused, match=r"D04.*第2格.*D01"):
+        read_document(notebook(own(words("正文")), box))

@@ -1,6 +1,7 @@
 """The page: one self-contained file, built from the document alone, every part of it replaceable."""
 
 import re
+from dataclasses import replace
 
 import nbconvert
 import nbformat
@@ -11,7 +12,7 @@ from guatu.errors import DocumentRefused
 from guatu.render.html import render_html
 from guatu.report.blocks import MIME, Heading, to_json
 from tests.render.document_factories import attachment, document, large
-from tests.report.block_factories import NOTE, figure, head, paragraph, table
+from tests.report.block_factories import NOTE, chart, figure, head, paragraph, table
 from tests.report.test_markup import PAYLOADS
 
 
@@ -171,3 +172,11 @@ def test_what_cannot_be_set_is_refused():
     cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", {"application/x-odd": "x"})])
     with pytest.raises(DocumentRefused):
         nbconvert.get_exporter("gongwen_html")().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+
+
+def test_a_landscape_chart_prints_on_a_page_on_its_side():
+    """In the browser's print it is turned; on a phone it scrolls rather than shrinks."""
+    source = render_html(document(attachments=[attachment("挂图", replace(chart(), landscape=True))]))
+    assert '<figure class="chart landscape">' in source
+    assert re.search(r"\.chart\.landscape svg\s*\{\s*min-width", source)
+    assert ".attachment:has(> .landscape)" in source

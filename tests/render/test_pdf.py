@@ -5,6 +5,7 @@ import datetime
 import io
 import itertools
 import re
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -181,6 +182,22 @@ def test_a_wide_table_is_turned_with_its_head_to_the_binding_edge():
     assert {
         n for n in range(1, 31) if f"行{n}短" in re.sub(r"\s", "", "".join(c["text"] for p in turned for c in p.chars))
     } == set(range(1, 31))
+
+
+def test_a_landscape_chart_fills_a_page_of_its_own_on_its_side():
+    """The wall chart: turned like a table (clause 8), its sentence below it, an 附件's head above it on the same page."""
+    poster = replace(chart(title="活动项目八十个"), landscape=True)
+    alone = printed(prose(60), poster, paragraph("完。"))
+    assert "活动项目八十个" in alone.text(2)
+    assert "完。" in alone.text(3)
+    assert all(
+        abs(c["matrix"][0]) < 0.01 < c["matrix"][1] for c in alone.file.pages[1].chars if c["text"] in "活动项目"
+    )
+    attached = printed(attachments=(attachment("挂图作战图", poster),))
+    assert all(word in attached.text(2) for word in ("附件", "挂图作战图", "活动项目八十个"))
+    inside = [c for c in attached.file.pages[1].chars if c["top"] * MM < TOP + HEIGHT]
+    assert min(c["x0"] * MM for c in inside) > LEFT - 0.5
+    assert max(c["x1"] * MM for c in inside) < LEFT + WIDTH + 0.5
 
 
 def test_a_table_too_wide_to_stand_lies_down_of_itself():

@@ -1,9 +1,7 @@
 """Charts: what each says, what it draws, and that nothing overlaps or is cut whatever the names and values are."""
 
-import json
 import re
 from datetime import date
-from pathlib import Path
 
 import matplotlib as mpl
 import pytest
@@ -12,14 +10,18 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from guatu.errors import DocumentRefused
+from guatu.indicators.deadlines import AGES, DAYS_LEFT
 from guatu.indicators.figure import Figure, Figures
 from guatu.indicators.series import Point
 from guatu.report import charts, look
 from guatu.report.bars import Row, Series, Step, columns_drawing, rows_drawing
 from guatu.report.charts import draw
-from guatu.report.drawing import WIDTH, Bar, Drawing, Word, measure, wrap
+from guatu.report.drawing import Bar, Word, measure, wrap
+from guatu.report.printing import printed
+from tests.indicators.test_sample import CUT_OFFS, figures_at
 
-EXPECTED = Path(__file__).parent.parent / "data" / "expected"
+from .measuring import outside, overlapping
+
 TEXT = "{http://www.w3.org/2000/svg}text"
 
 
@@ -47,13 +49,8 @@ def activities(**members: tuple[int, int, int, int]) -> Figures:
 
 def sample() -> tuple[Figures, tuple[Point, ...]]:
     """The sample programme's figures of its last period, and its series."""
-    points = []
-    for path in sorted(EXPECTED.glob("*.json")):
-        found = json.loads(path.read_text("utf-8"))["figures"]
-        points.append(Point(date.fromisoformat(path.stem), Figures.from_json(found)))
-    last = points[-1].figures
-    assert last is not None
-    return last, tuple(points)
+    points = tuple(Point(cut_off, figures_at(n)) for n, cut_off in enumerate(CUT_OFFS))
+    return figures_at(3), points
 
 
 def drawn(svg: str) -> list[str]:
@@ -73,12 +70,53 @@ def test_every_chart_draws_the_sample(name):
 
 @pytest.mark.parametrize("name", charts.names())
 def test_every_number_of_a_chart_is_a_figure(name):
-    """No chart counts for itself: its title and its alternative text hold only values of figures, and dates."""
+    """No chart counts for itself: its title and its alternative text hold only values of figures, dates and bands."""
     now, series = sample()
+    bands = {n for band in (*AGES, *DAYS_LEFT) for n in re.findall(r"\d+", band)}
     known = {str(n) for p in series if p.figures for f in p.figures.values() for n in (f.value, f.new)}
     known |= {str(part) for p in series for part in (p.cut_off.year, p.cut_off.month, p.cut_off.day)}
     chart = draw(name, now, series)
-    assert set(re.findall(r"\d+", chart.title + chart.alt)) <= known
+    assert set(re.findall(r"\d+", chart.title + chart.alt)) <= known | bands
+
+
+@pytest.mark.parametrize("name", charts.names())
+def test_a_chart_names_the_figures_it_shows(name):
+    """Each with the text that stands in the chart, which is the figure's own."""
+    now, series = sample()
+    chart = draw(name, now, series)
+    assert chart.figures
+    said = "".join((chart.title, chart.alt, *chart.texts))
+    for shown in chart.figures:
+        assert shown.text in said
+        assert shown.text == printed(now[shown.key], shown.part, 1)
+
+
+@pytest.mark.parametrize("name", charts.names())
+def test_a_chart_without_data_says_so(name):
+    """Nothing is drawn but the words that there is nothing; the sentence stands."""
+    from tests.indicators.ledger_factories import figures_of
+
+    empty = figures_of()
+    chart = draw(name, empty, (Point(date(2020, 9, 30), empty),))
+    assert chart.texts in (("暂无数据",), ("各项均为0",)) or name == "trainings.reach"
+    assert chart.title
+
+
+def test_more_bars_than_a_page_holds_are_left_to_the_table():
+    """The largest are drawn, the axis says so, the words name all."""
+    members = {f"单位{n:02}": (n, 0) for n in range(1, 40)}
+    chart = draw("findings.by_source", by_source(**members), ())
+    assert chart.lines <= look.LINES_A_PAGE - 3
+    assert "单位：个，列前22" in chart.texts
+    assert "单位39" in chart.texts
+    assert "单位01" not in chart.texts
+    assert "单位01" in chart.alt
+
+
+def test_a_part_of_a_word_is_no_member_of_its_family():
+    """`findings.by_source.甲.closed` is not a source."""
+    given = figures({"findings.found": (3, 0), "findings.by_source.甲": (3, 0), "findings.by_source.甲.closed": (2, 0)})
+    assert draw("findings.by_source", given, ()).texts == ("单位：个", "此前", "本期新增", "甲", "3")
 
 
 def test_the_title_names_the_largest():
@@ -218,27 +256,6 @@ def many_rows(draw_from: st.DrawFn) -> list[Row]:
     """1-24 rows of two parts, some with a mark."""
     made = draw_from(st.lists(st.tuples(NAMES, VALUES, VALUES, st.integers(0, 999)), min_size=1, max_size=24))
     return [Row(name, (a, b), str(a + b), f"逾期{late}" if late % 3 == 0 else "") for name, a, b, late in made]
-
-
-def overlapping(drawing: Drawing) -> list[tuple[str, str]]:
-    """The pairs of words that cover each other."""
-    words = drawing.words
-    found = []
-    for i, first in enumerate(words):
-        for second in words[i + 1 :]:
-            a, b = first.box, second.box
-            if a[0] < b[2] - 0.01 and b[0] < a[2] - 0.01 and a[1] < b[3] - 0.01 and b[1] < a[3] - 0.01:
-                found.append((first.text, second.text))
-    return found
-
-
-def outside(drawing: Drawing) -> list[str]:
-    """The words that stand out of the drawing."""
-    return [
-        w.text
-        for w in drawing.words
-        if w.box[0] < -0.01 or w.box[2] > WIDTH + 0.01 or w.box[1] < 0 or w.box[3] > drawing.height
-    ]
 
 
 @settings(max_examples=150, deadline=None)

@@ -80,7 +80,7 @@ def test_the_samples_narratives_are_sound():
     assert len(SAMPLES) == 4
     for path in SAMPLES:
         narrative = read_narrative(path.read_text("utf-8"))
-        assert narrative.sections == ("主要做法", "存在的主要问题", "下一步工作打算")
+        assert narrative.sections == ("主要做法", "存在的主要问题", "下一步工作打算", "转变和提升")
         assert narrative.parts("主要做法") == ("三抓", "四学", "五查", "六提升")
         assert typed_numbers(path.read_text("utf-8"), figures()) == ()
 

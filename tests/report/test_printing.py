@@ -1,5 +1,6 @@
 """Numbers are printed as official papers want them: half up, never a false 100% or 0%, changes with sign and word."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guatu.indicators.figure import Rate, change
-from guatu.report.printing import compared, derivation, percent, printed, with_measure
+from guatu.report.printing import compared, derivation, percent, printed, relative, with_measure
 
 from .figure_factories import count, rate
 
@@ -125,3 +126,35 @@ def test_a_change_of_counts_is_their_difference(now, before):
     """No thousands separators, and the sign says the direction."""
     text = printed(count(now, before), "change", 1)
     assert text == ("持平" if now == before else f"{'＋' if now > before else '－'}{abs(change(now, before))}")
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (count(3, 0), "上期为零，增加3个"),
+        (count(0, 0), "环比持平"),
+        (count(3, None), "上期无数据"),
+        (count(0, 3), "环比下降100%"),
+        (count(65, 55), "环比增长18.2%"),
+        (count(6, 3), "环比增长100%"),
+        (count(1999, 1000), "环比增长99.9%"),
+        (count(1, 10000), "环比下降99.9%"),
+        (count(10001, 10000), "环比增长0.1%"),
+        (rate(Rate(30, 65), Rate(22, 55)), "环比提高6.2个百分点"),
+        (rate(Rate(1, 2), Rate(0, 5)), "环比提高50.0个百分点"),
+        (rate(Rate(1, 2), Rate(2, 4)), "环比持平"),
+        (rate(None, Rate(1, 2)), "本期无数据"),
+    ],
+)
+def test_a_relative_change_never_divides_by_zero_nor_compares_percentages(figure, said):
+    """环比 of a count is a part of the value before; of a rate it is in percentage points; zero is no base."""
+    assert relative(figure, 1) == said
+
+
+@given(st.integers(0, 10**6), st.one_of(st.none(), st.integers(0, 10**6)))
+def test_a_relative_change_is_always_words(now, before):
+    """Never nan, infinity or null, and 100% only where it is so."""
+    said = relative(count(now, before), 1)
+    assert not re.search("nan|inf|null|None|∞", said, re.I)
+    if before:
+        assert ("100%" in said) == (now in (0, 2 * before))

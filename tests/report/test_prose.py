@@ -64,7 +64,11 @@ def test_a_figure_remembers_its_derivation():
     """Each printed figure is a run with its key and note; what stands between them is plain text."""
     (paragraph,) = say("发现{findings.found:个}，截至{cut_off}。", figures(), WORDS, 1)
     note = "发现问题：登记的全部问题，依据问题整改台账65条记录，上期55个。"
-    assert paragraph.runs == (Text("发现"), FigureText("65个", FOUND, note, part="value"), Text("，截至2020年9月30日。"))
+    assert paragraph.runs == (
+        Text("发现"),
+        FigureText("65个", FOUND, note, part="value"),
+        Text("，截至2020年9月30日。"),
+    )
 
 
 def test_blank_lines_part_paragraphs_and_lines_are_joined():
@@ -174,3 +178,12 @@ def test_decimals_are_the_programmes():
     """A rate is printed to as many decimals as asked for."""
     assert said("{findings.closing_rate:%}", decimals=2) == "46.15%"
     assert said("{findings.closing_rate:%}", decimals=0) == "46%"
+
+
+def test_a_relative_change_is_a_placeholder():
+    """`{key.change:环比}`; anywhere else 环比 is no measure word."""
+    (paragraph,) = say("发现问题{findings.found:个}，{findings.found.change:环比}。", figures(), {}, 1)
+    assert paragraph.text == "发现问题65个，环比增长18.2%。"
+    for wrong in ("{findings.found:环比}", "{findings.found.new:环比}", "{findings.closing_rate:环比}"):
+        with pytest.raises(DocumentRefused, match="D11"):
+            say(wrong, figures(), {}, 1)

@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from guatu.errors import NotebookFailed
+from guatu.run.kernel import Limits
 from guatu.run.notebook import check_parameters, execute, read_notebook
 
 PARAMETERS = 'programme = "shifan"\nperiod = "latest"\nlimit = 3\nanything = None'
@@ -82,7 +83,7 @@ def test_a_notebook_that_does_not_run_to_its_end_fails(tmp_path, cell, code, say
     """An exception, an exit half-way, a dead kernel, a hang: each has its own sentence."""
     source = notebook(tmp_path, cell, "1 + 1")
     with pytest.raises(NotebookFailed) as caught:
-        execute(source, {}, tmp_path, timeout=2 if code == "N06" else 60)
+        execute(source, {}, tmp_path, Limits(seconds=2 if code == "N06" else 60))
     assert caught.value.code == code
     assert says in str(caught.value)
 

@@ -16,12 +16,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import quote_sheetname, range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from guatu.checks.outcome import Finding
 from guatu.checks.results import with_results
 from guatu.errors import PublishFailed
-from guatu.ledgers.archive import unpack
+from guatu.ledgers.archive import Archive
 from guatu.ledgers.cells import Percent, Raw, shown
 from guatu.ledgers.header import SYNONYMS, Synonyms
 from guatu.ledgers.schema import ISSUES
@@ -86,7 +87,7 @@ def annotate(source: Path, findings: Iterable[Finding], target: Path, synonyms: 
 def _annotated(source: Path, data: bytes, findings: tuple[Finding, ...], synonyms: Synonyms) -> bytes:
     """The content of the annotated workbook: with all its formats, or with its cells alone where openpyxl cannot do that."""
     if data.startswith(b"PK"):
-        parts = unpack(data)
+        parts = Archive(data)
         try:
             return _marked(*_as_it_is(data), findings, parts)
         except Exception:  # noqa: S110 - openpyxl raises whatever a strange part of a workbook leads to
@@ -247,6 +248,8 @@ def _list(book: Workbook, sheets: Mapping[str, Worksheet], findings: tuple[Findi
     for number, finding in enumerate(findings, 1):
         _line(sheet, number, finding, sheets.get(finding.sheet or ""))
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
@@ -271,6 +274,7 @@ def _line(sheet: Worksheet, number: int, finding: Finding, at: Worksheet | None)
     sheet.cell(row, 2).fill = PatternFill("solid", fgColor=_TINTS[finding.severity])
     if at is not None:
         link = sheet.cell(row, 5 if finding.cell else 4)
-        where = f"{quote_sheetname(at.title)}!{finding.cell or 'A1'}"
+        place = finding.cell or "A1"
+        where = f"{quote_sheetname(at.title)}!{f'{place}:{place}' if place.isalpha() else place}"
         link.hyperlink = Hyperlink(ref=link.coordinate, location=where, display=str(link.value))
         link.font = Font(underline="single", color="FF33658A")

@@ -5,11 +5,14 @@ A match is sought in the text as NFKC reads it, without invisible characters, an
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
+from guatu.ledgers.collecting import uncollected
 from guatu.ledgers.schema import Column
 from guatu.ledgers.table import Ledgers, Row, Table, Value
 
@@ -48,6 +51,14 @@ def identities(text: str) -> tuple[Identity, ...]:
     return tuple(Identity(kind, origin[s], origin[e - 1] + 1) for s, e, kind in sorted(taken))
 
 
+def carriers(texts: Iterable[str]) -> frozenset[str]:
+    """Those of `texts` in which an identity stands. Looks at a column at once, since hardly any text of one ever does."""
+    unique = list(dict.fromkeys(texts))
+    starts = [0, *accumulate(len(text) + len(_APART) for text in unique)]
+    suspects = {unique[bisect(starts, match.start()) - 1] for match in _SUSPECT.finditer(_APART.join(unique))}
+    return frozenset(text for text in suspects if identities(text))
+
+
 def masked_text(text: str) -> str:
     """`text` with each identity replaced by its kind: 联系电话〔手机号〕."""
     for found in reversed(identities(text)):
@@ -60,26 +71,32 @@ def written(column: Column) -> bool:
     return column.kind == "text" and not column.confidential
 
 
+def texts_of(table: Table, column: Column) -> Iterator[str]:
+    """What stands in a written column, empty cells left out."""
+    return (text for row in table.rows if isinstance(text := row.values[column.name], str))
+
+
+@uncollected()
 def masked(ledgers: Ledgers) -> Ledgers:
     """The ledgers with every identity in a written column replaced by its kind."""
     return replace(ledgers, tables={name: _masked_table(table) for name, table in ledgers.tables.items()})
 
 
 def _masked_table(table: Table) -> Table:
-    columns = [c.name for c in table.ledger.kept if written(c)]
+    columns = {c.name: carriers(texts_of(table, c)) for c in table.ledger.kept if written(c)}
+    carrying = {name: texts for name, texts in columns.items() if texts}
     persons: dict[str, int] = {}
-    rows = tuple(_masked_row(row, columns, persons) for row in table)
-    return table if all(a is b for a, b in zip(rows, table.rows, strict=True)) else replace(table, rows=rows)
+    return replace(table, rows=tuple(_masked_row(row, carrying, persons) for row in table)) if carrying else table
 
 
-def _masked_row(row: Row, columns: list[str], persons: dict[str, int]) -> Row:
+def _masked_row(row: Row, carrying: Mapping[str, frozenset[str]], persons: dict[str, int]) -> Row:
     """`row` without identities. 人员代号 stay apart from each other, or two persons would be counted as one."""
     changed: dict[str, Value] = {}
-    for name in columns:
+    for name, texts in carrying.items():
         text = row.text(name)
-        without = masked_text(text)
-        if without != text:
-            changed[name] = f"{without}{persons.setdefault(text, len(persons) + 1)}" if name == "person" else without
+        if text in texts:
+            number = persons.setdefault(text, len(persons) + 1) if name == "person" else ""
+            changed[name] = f"{masked_text(text)}{number}"
     return replace(row, values={**row.values, **changed}) if changed else row
 
 
@@ -126,6 +143,16 @@ def _plate(match: str) -> bool:
 
 
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_APART: Final = "\n" * 4
+"""More characters than may stand between two digits of one identity."""
+
+_SUSPECT: Final = re.compile(
+    rf"[@＠]|[0-9０-９](?:[^0-9０-９]{{0,3}}[0-9０-９]){{6}}|[{_PROVINCES}][A-Za-zＡ-Ｚａ-ｚ]"
+    "|[^\n -~！-～\u3000·—‘’“”、。〈〉《》「」『』【】〔〕一-鿿]"
+)
+"""What a text with an identity has: an at sign, seven digits close together, the beginning of a plate; or a character that
+NFKC may change into one of these."""
+
 _PATTERNS: Final[tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...]] = (
     ("电子邮箱", re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"), _any),
     ("身份证号", re.compile(r"(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx×](?!\d)"), _id_number),

@@ -1,7 +1,7 @@
 """What the checks found, as values: findings, what could not be judged, and the reconciliation. checks.json holds one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
@@ -82,6 +82,17 @@ class Unjudged:
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
         """The object of checks.json."""
         return {"code": self.code, "reason": self.reason, "sheet": self.sheet, "message": self.message(lang)}
+
+
+def unjudged_said(unjudged: Iterable[Unjudged], lang: Lang = "zh") -> tuple[str, ...]:
+    """What was not judged, in few sentences: rules that share a reason, and the sheets of each rule, in one."""
+    sheets: dict[tuple[str, Reason], list[str]] = {}
+    for u in unjudged:
+        sheets.setdefault((u.code, u.reason), []).append(u.sheet or ("台账" if lang == "zh" else "the ledgers"))
+    codes: dict[tuple[Reason, str], list[str]] = {}
+    for (code, reason), names in sheets.items():
+        codes.setdefault((reason, "、".join(names)), []).append(code)
+    return tuple(sentence(reason, {"rule": "、".join(c), "where": where}, lang) for (reason, where), c in codes.items())
 
 
 @dataclass(frozen=True, slots=True)

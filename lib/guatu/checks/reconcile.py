@@ -6,8 +6,9 @@ rows now = rows before + new − adjusted + back-dated, rows taken out by 核减
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
+from guatu.ledgers.schema import LEDGERS
 from guatu.ledgers.table import Ledgers, Row, Table
 from guatu.programme import Period
 
@@ -77,8 +78,11 @@ def reconcile(ledgers: Ledgers, previous: Ledgers | None, period: Period) -> tup
 
 def registered(table: Table, row: Row) -> date | None:
     """The row's registration date: the first date column of its ledger."""
-    column = table.ledger.registered
+    column = _REGISTERED[table.ledger.name]
     return row.day(column.name) if column else None
+
+
+_REGISTERED: Final = {ledger.name: ledger.registered for ledger in LEDGERS}
 
 
 def counted(ledgers: Ledgers, name: str) -> dict[str, Row]:

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 from xml.sax.saxutils import escape
 
-from guatu.ledgers.marks import Attributes, read_book, scan
+from guatu.ledgers.book import read_book
+from guatu.ledgers.elements import Attributes, scan
 
 _FORMULA: Final = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: s="[0-9]+")?)>(<f(?:\s[^>]*)?(?:/>|>[^<]*</f>))<v\s*(?:/>|></v>)</c>'

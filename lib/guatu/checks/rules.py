@@ -10,6 +10,7 @@ from guatu.checks import rules_periods, rules_reading, rules_rows, rules_whole
 from guatu.checks.identities import masked_text
 from guatu.checks.outcome import Finding, Outcome, Switched, Unjudged, reading_order
 from guatu.checks.submission import Compared, Submission, Verdict
+from guatu.ledgers.collecting import uncollected
 from guatu.ledgers.table import Fault, Ledgers
 from guatu.programme import Bureau, Period, Programme
 from guatu.severities import SEVERITIES, Severity, weigh
@@ -56,6 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
 """In the order of their codes; F and I stand for the codes that begin so: unreadable files, and what intake has to tell."""
 
 
+@uncollected()
 def judge(
     ledgers: Ledgers,
     programme: Programme,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
-from guatu.checks.identities import ENGLISH, identities, written
+from guatu.checks.identities import ENGLISH, carriers, identities, texts_of, written
 from guatu.checks.submission import Submission, Verdict
 from guatu.ledgers.parse import items
 from guatu.ledgers.table import Row, Table
@@ -101,6 +102,7 @@ def reviewers_are_others(sent: Submission) -> Iterator[Verdict]:
             yield sent.fault("R08", table, row, "reviewer", reviewer=row.text("reviewer"))
 
 
+@lru_cache(4096)
 def _names(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"\s", "", name).casefold() for item in items(text) for name in item.split("/"))
 
@@ -122,11 +124,12 @@ def parts_within_wholes(sent: Submission) -> Iterator[Verdict]:
 def no_identities(sent: Submission) -> Iterator[Verdict]:
     """R18: no person's numbers in what goes to notebooks. The finding says which kind, never which number."""
     for table in sent:
-        columns = [c for c in table.ledger.kept if written(c)]
-        for row in table:
-            for column in columns:
-                kinds = dict.fromkeys(found.kind for found in identities(row.text(column.name)))
-                if kinds:
+        for column in table.ledger.kept:
+            found = carriers(texts_of(table, column)) if written(column) else ()
+            for row in table if found else ():
+                text = row.text(column.name)
+                if text in found:
+                    kinds = dict.fromkeys(identity.kind for identity in identities(text))
                     said = {"kind": "、".join(kinds), "kind_en": ", ".join(ENGLISH[k] for k in kinds)}
                     yield sent.fault("R18", table, row, column.name, column=column.header, **said)
 

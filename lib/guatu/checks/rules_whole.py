@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final
 
 from guatu.checks.outcome import Unjudged
@@ -29,7 +30,7 @@ def references_exist(sent: Submission) -> Iterator[Verdict]:
             continue
         known = sent[target].by_id.keys() | sent.ledgers.adjusted(target)
         for row in sent[name]:
-            for found in _numbers(row.text(column)):
+            for found in _numbers(row.text(column)) if row[column] else ():
                 if found not in known and sent.sound(sent[name], row, column):
                     yield sent.fault("R13.row", sent[name], row, column, found=found, target=sent[target].ledger.sheet)
     yield from _measures_exist(sent)
@@ -143,9 +144,9 @@ def rows_not_pasted(sent: Submission) -> Iterator[Verdict]:
     """R20: fewer than ten rows stand twice under other numbers, all else the same."""
     for table in sent:
         groups: dict[tuple[object, ...], list[Row]] = {}
+        likeness = itemgetter(*(c.name for c in table.ledger.kept if c.name != "id"))
         for row in counted(sent.ledgers, table.ledger.name).values():
-            key = tuple(row[c.name] for c in table.ledger.kept if c.name != "id")
-            groups.setdefault(key, []).append(row)
+            groups.setdefault(likeness(row.values), []).append(row)
         copies = [row for group in groups.values() for row in group[1:]]
         if len(copies) >= PASTED:
             twice = sorted(

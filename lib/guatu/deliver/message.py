@@ -123,7 +123,7 @@ def _content(letter: Letter, key: str) -> MIMEBase:
     """mixed( related( alternative(text, html), images ), attachments ); a layer with nothing in it is left out."""
     body: MIMEBase = _layer("alternative", key, [_text(letter.text, "plain"), _text(letter.html, "html")])
     if letter.images:
-        body = _layer("related", key, [body, *(_image(cid, data) for cid, data in letter.images)])
+        body = _layer("related", key, [body, *(_image(n, *image) for n, image in enumerate(letter.images, 1))])
         body.set_param("type", "multipart/alternative")
     if letter.attachments:
         body = _layer("mixed", key, [body, *(_attached(a) for a in letter.attachments)])
@@ -142,10 +142,10 @@ def _text(text: str, kind: str) -> MIMEBase:
     return _based(part, lines.encode())
 
 
-def _image(cid: str, data: bytes) -> MIMEBase:
-    part = MIMENonMultipart("image", "png", name=f"{cid}.png")
+def _image(number: int, cid: str, data: bytes) -> MIMEBase:
+    part = MIMENonMultipart("image", "png", name=f"chart-{number}.png")
     part["Content-ID"] = f"<{cid}>"
-    part["Content-Disposition"] = f'inline; filename="{cid}.png"'
+    part["Content-Disposition"] = f'inline; filename="chart-{number}.png"'
     return _based(part, data)
 
 

@@ -18,12 +18,16 @@ Word = Literal["sent", "retry", "dead", "ambiguous", "stop"]
 PROVIDERS: Final = (
     Reply(code=421, says="HL:ICC", means="retry", after=600),  # NetEase: too many connections at a time
     Reply(code=421, says="HL:IFC", means="retry", after=900),  # NetEase: too many mails in a time
-    Reply(code=450, says="MI:DMC", means="retry", after=60),  # NetEase: too many mails on one connection
+    Reply(code=450, says="MI:DMC", means="retry"),  # NetEase: too many mails on one connection; the next one is anew
     Reply(code=451, says="MI:SFQ", means="retry", after=900),  # NetEase: the sender's quota of 15 minutes
     Reply(code=451, says="DT:SPM", means="retry", after=150),  # NetEase: try again in two minutes
     Reply(code=552, says="too many same size", means="retry", after=900),  # Sina: a rate limit under a permanent code
 )
 
+_SETTINGS: Final[dict[Phase, str]] = {"starttls": "M15", "auth": "M14", "mail": "M17"}
+"""Where a permanent refusal speaks of the settings, not of the message, and what to say then."""
+
+_TOO_LARGE: Final = 552
 _ENHANCED: Final = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _SIGNAL: Final = re.compile(r"\b[A-Z]{2}:[A-Z]{3}\b")
 
@@ -50,11 +54,15 @@ def judge(phase: Phase, reply: int, text: str, table: Iterable[Reply] = ()) -> A
     if 400 <= reply < 500:
         return Answer("retry", phase, reply, detail, code="M20")
     if 500 <= reply < 600:
-        if phase in ("starttls", "auth"):
-            return Answer("stop", phase, reply, detail, code="M14" if phase == "auth" else "M15")
+        if phase in _SETTINGS and reply != _TOO_LARGE:
+            return Answer("stop", phase, reply, detail, code=_SETTINGS[phase])
         return Answer("retry" if phase in ("connect", "ehlo") else "dead", phase, reply, detail, code="M21")
     if phase == "dot":
-        return Answer("sent", phase, reply, detail) if 200 <= reply < 300 else Answer("ambiguous", phase, None, "", 0, "M22")
+        return (
+            Answer("sent", phase, reply, detail)
+            if 200 <= reply < 300
+            else Answer("ambiguous", phase, None, "", 0, "M22")
+        )
     return Answer("retry", phase, None, "", 0, "M23")
 
 

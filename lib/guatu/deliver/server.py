@@ -1,12 +1,12 @@
 """The mail server and its credentials: from the environment, a systemd credential or the keyring, never from a file of ours.
 
-    GUATU_SMTP_HOST       the server; without it nothing is sent
-    GUATU_SMTP_PORT       default 465, or 587 for starttls
-    GUATU_SMTP_SECURITY   tls (from the first byte), starttls, or none (a relay on this machine only)
-    GUATU_SMTP_USER       without it there is no log-in
-    GUATU_SMTP_PASSWORD   else the systemd credential `guatu-smtp-password`, else the keyring's entry of service `guatu`
-    GUATU_SMTP_CA         a file of certificates to trust instead of the system's
-    GUATU_OPERATOR        who is told of failures, by codes only
+GUATU_SMTP_HOST       the server; without it nothing is sent
+GUATU_SMTP_PORT       default 465, or 587 for starttls
+GUATU_SMTP_SECURITY   tls (from the first byte), starttls, or none (a relay on this machine only)
+GUATU_SMTP_USER       without it there is no log-in
+GUATU_SMTP_PASSWORD   else the systemd credential `guatu-smtp-password`, else the keyring's entry of service `guatu`
+GUATU_SMTP_CA         a file of certificates to trust instead of the system's
+GUATU_OPERATOR        who is told of failures, by codes only
 """
 
 import importlib
@@ -27,14 +27,15 @@ _PORTS: Final = {"tls": 465, "starttls": 587, "none": 25}
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds to wait: for a connection, for a reply (RFC 5321, 4.5.3.2), and for the one after the final dot.
+    """Seconds to wait: for a connection, for a reply (RFC 5321, 4.5.3.2), for the one after the final dot, for a goodbye.
 
-    The last is long because a server that is slow to answer has often taken the message (RFC 1047).
+    The one after the dot is long because a server that is slow to answer has often taken the message (RFC 1047).
     """
 
     connect: float = 30
     reply: float = 300
     dot: float = 600
+    goodbye: float = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def server_from(environment: Mapping[str, str] = os.environ) -> Server:
     if security == "none" and not _is_here(host):
         raise DeliveryRefused("M12", host=host)
     user, ca = environment.get("GUATU_SMTP_USER", ""), environment.get("GUATU_SMTP_CA", "")
+    if user and security == "none":
+        raise DeliveryRefused("M16")
     if ca and not Path(ca).is_file():
         raise DeliveryRefused("M11", name="GUATU_SMTP_CA", found=Path(ca).name)
     password = _password(environment, user) if user else ""

@@ -17,8 +17,8 @@ from guatu.deliver.replies import Answer, Phase, judge
 from guatu.deliver.server import Server
 from guatu.programme import Reply
 
-_QUIT_SECONDS: Final = 5
 _LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
+_REPLY: Final = re.compile(r"([2-5][0-9]{2})[ -]")
 
 
 class Ended(Exception):
@@ -71,7 +71,7 @@ class Connection:
         """Say goodbye and leave; what the server says to that changes nothing (a message is sent at its 250)."""
         with contextlib.suppress(OSError, smtplib.SMTPException):
             if self._smtp.sock:
-                self._smtp.sock.settimeout(_QUIT_SECONDS)
+                self._smtp.sock.settimeout(self._server.timeouts.goodbye)
                 self._smtp.quit()
         self._smtp.close()
 
@@ -79,7 +79,9 @@ class Connection:
         server = self._server
         try:
             smtp = (
-                smtplib.SMTP_SSL(server.host, server.port, _own_name(), timeout=server.timeouts.connect, context=server.context())
+                smtplib.SMTP_SSL(
+                    server.host, server.port, _own_name(), timeout=server.timeouts.connect, context=server.context()
+                )
                 if server.security == "tls"
                 else smtplib.SMTP(server.host, server.port, _own_name(), timeout=server.timeouts.connect)
             )
@@ -89,6 +91,9 @@ class Connection:
             raise Ended(_unsafe(fault, "connect") or Answer("retry", "connect", code="M24")) from None
         assert smtp.sock  # noqa: S101 - connected, says smtplib
         smtp.sock.settimeout(server.timeouts.reply)
+        smtp.sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # else the final dot waits for the body's receipt
         return smtp
 
     def _ready(self, before: Callable[[Phase], None]) -> None:
@@ -135,8 +140,7 @@ class Connection:
         except (OSError, smtplib.SMTPException):
             raise Ended(Answer("retry", phase, code="M24")) from None
         if reply not in (wanted, 251 if phase == "rcpt" else wanted):
-            answer = judge(phase, reply, text.decode("utf-8", "replace"), self._table)
-            raise Ended(answer if answer.word != "sent" else Answer("retry", phase, code="M23"))
+            raise Ended(judge(phase, reply, text.decode("utf-8", "replace"), self._table))
 
     def _fits(self, data: bytes) -> None:
         """The server's own limit (RFC 1870), which smtplib does not look at."""
@@ -156,12 +160,12 @@ class Connection:
         self._silent()
 
     def _silent(self) -> None:
-        """Ended if the server has closed the connection or said something out of turn."""
+        """Ended if the server has closed the connection or answers out of turn: it has not taken the message."""
         sock, said = self._smtp.sock, b""
         assert sock  # noqa: S101 - `send` would have failed
         sock.settimeout(0)
         try:
-            said = sock.recv(1)
+            said = sock.recv(1024)
         except (BlockingIOError, ssl.SSLWantReadError):
             return
         except OSError:
@@ -169,7 +173,13 @@ class Connection:
         finally:
             sock.settimeout(self._server.timeouts.reply)
         self._smtp.close()
-        raise Ended(Answer("retry", "body", code="M23" if said else "M24"))
+        text = said.decode("utf-8", "replace")
+        reply = _REPLY.match(text)
+        raise Ended(
+            judge("body", int(reply[1]) if reply else -1, text, self._table)
+            if said
+            else Answer("retry", "body", code="M24")
+        )
 
     def _dotted(self) -> Answer:
         """The final dot and the reply to it; without a reply that can be read nobody can tell what became of the message."""
@@ -190,7 +200,13 @@ class Connection:
             self._smtp.sock.settimeout(self._server.timeouts.reply)
         if answer.word == "sent":
             return
-        if answer.reply is None or answer.reply == 421 or answer.after:
+        anew = (
+            answer.reply is None
+            or answer.reply == 421
+            or answer.after
+            or (answer.phase == "mail" and answer.word == "retry")
+        )
+        if anew and answer.code != "M06":
             self._smtp.close()
             return
         try:

@@ -83,7 +83,7 @@ def _state(closed: Sequence[bool]) -> Colour:
     return "rest" if not closed else "green" if all(closed) else "yellow"
 
 
-_BEYOND: Final = timedelta(days=366)
+_BEYOND: Final = timedelta(days=365)
 
 
 def burn_up(ledgers: Ledgers, programme: Programme) -> tuple[Day, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from guatu.indicators.definition import Test
+from guatu.indicators.definition import Limit, Limited, Test, limits_of
 from guatu.ledgers.table import Row
 from guatu.workdays import Calendar
 
@@ -16,7 +16,7 @@ def late(test: Test) -> Test:
         due = row.day("due")
         return due is not None and due < cut_off and test(row, cut_off)
 
-    return is_late
+    return Limited(is_late, (*limits_of(test), _due(_PASSED)))
 
 
 def by(column: str, deadline: str) -> Test:
@@ -26,7 +26,7 @@ def by(column: str, deadline: str) -> Test:
         day, due = row.day(column), row.day(deadline)
         return day is not None and due is not None and day <= due
 
-    return is_by
+    return Limited(is_by, (Limit(f"{column} by {deadline}", frozenset({"yes"})),))
 
 
 def due_within(days: int, test: Test) -> Test:
@@ -36,7 +36,7 @@ def due_within(days: int, test: Test) -> Test:
         due = row.day("due")
         return due is not None and cut_off < due <= cut_off + timedelta(days) and test(row, cut_off)
 
-    return falls_due
+    return Limited(falls_due, (*limits_of(test), Limit(f"due within {days} days", frozenset({"yes"}))))
 
 
 def due_by_now(row: Row, cut_off: date) -> bool:
@@ -62,7 +62,7 @@ def aged(column: str, band: str, test: Test) -> Test:
         day = row.day(column)
         return day is not None and first <= (cut_off - day).days <= last and test(row, cut_off)
 
-    return is_aged
+    return Limited(is_aged, (*limits_of(test), Limit(f"age by {column}", frozenset({band}), every=frozenset(AGES))))
 
 
 UNKNOWN_DAYS: Final = "工作日历未公布"
@@ -93,4 +93,12 @@ def leaves(band: str, calendar: Calendar, test: Test) -> Test:
             return left is None and band == UNKNOWN_DAYS
         return DAYS_LEFT[band][0] <= left <= DAYS_LEFT[band][1]
 
-    return is_left
+    return Limited(is_left, (*limits_of(test), _due(band)))
+
+
+_PASSED: Final = "passed"
+
+
+def _due(word: str) -> Limit:
+    """How a row stands to its deadline: passed, or in one of the bands."""
+    return Limit("deadline", frozenset({word}), every=frozenset({_PASSED, *DAYS_LEFT, UNKNOWN_DAYS}))

@@ -13,6 +13,37 @@ Test = Callable[[Row, date], bool]
 """Whether a row counts at a cut-off."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a test asks of one trait of a row: its word is among `words`, or with `but` among all others.
+
+    `trait` is a column, or what is worked out from one; then `every` are all its words, one of which each row has.
+    """
+
+    trait: str
+    words: frozenset[str]
+    but: bool = False
+    every: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A test that says what it asks for, so that it can be known which figures are parts of which (relations.py)."""
+
+    test: Test
+    limits: tuple[Limit, ...]
+
+    def __call__(self, row: Row, cut_off: date) -> bool:
+        return self.test(row, cut_off)
+
+
+def limits_of(test: Test) -> tuple[Limit, ...]:
+    """What `test` asks for; of a test that does not say, a limit that no other test has."""
+    if isinstance(test, Limited):
+        return test.limits
+    return () if test is every else (Limit(f"{test.__module__}.{test.__qualname__}", frozenset({"yes"})),)
+
+
 def every(row: Row, cut_off: date) -> bool:
     """Each record of the ledger."""
     return True

@@ -24,7 +24,7 @@ class Rate:
 Measured = int | Rate | None
 
 _PARTS: Final = frozenset({
-    "total", "closed", "yellow", "overdue", "closing_rate", "rectified", "rectification_rate", "stage_closed", "open",
+    "total", "closed", "yellow", "overdue", "closing_rate", "rectified", "rectification_rate", "pending", "stage_closed", "open",
     "handling_rate", "population", "checked", "anomalies", "anomaly_rate", "expected", "attended", "excused", "absent",
     "sat", "passed", "attendance_rate", "pass_rate", "strength", "reached", "missed", "created", "revised", "repealed",
     "level", "worsened",
@@ -107,6 +107,12 @@ def change(value: Measured, previous: Measured) -> int | Decimal | None:
     if isinstance(value, int) and isinstance(previous, int):
         return value - previous
     return None
+
+
+def without_part(key: str) -> str:
+    """A key without what is measured of its word: `findings.by_source.自查自纠.closed` → `findings.by_source.自查自纠`."""
+    stem, _, last = key.rpartition(".")
+    return stem if ".by_" in stem and last in _PARTS else key
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

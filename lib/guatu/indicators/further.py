@@ -87,6 +87,7 @@ def _findings(lists: Lists) -> Iterator[Definition]:
     parts = (
         ("rectified", "已完成整改", "已完成整改的问题", holds("state", "待验收", "已销号"), "rectified_on"),
         ("closed", "已验收销号", "已验收销号的问题", CLOSED, "closed_on"),
+        ("pending", "待验收", "待验收的问题", holds("state", "待验收"), ""),
         ("overdue", "逾期未整改", "逾期未整改的问题", late(UNCLOSED), ""),
     )
     for column in _AXES:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from guatu.indicators.definition import BLANK, Count, Test
+from guatu.indicators.definition import BLANK, Count, Limit, Limited, Test, limits_of
 from guatu.ledgers.schema import BY_NAME, codes_of
 from guatu.ledgers.table import Row
 from guatu.programme import Bureau, Period, Programme
@@ -13,18 +13,19 @@ from guatu.programme import Bureau, Period, Programme
 def holds(column: str, *words: str) -> Test:
     """Rows whose `column` is one of `words`."""
     wanted = frozenset(words)
-    return lambda row, cut_off: row.text(column) in wanted
+    return Limited(lambda row, cut_off: row.text(column) in wanted, (Limit(column, wanted),))
 
 
 def unless(column: str, *words: str) -> Test:
     """Rows whose `column` is none of `words`."""
     refused = frozenset(words)
-    return lambda row, cut_off: row.text(column) not in refused
+    return Limited(lambda row, cut_off: row.text(column) not in refused, (Limit(column, refused, but=True),))
 
 
 def both(*tests: Test) -> Test:
     """Rows that pass every one of `tests`."""
-    return lambda row, cut_off: all(test(row, cut_off) for test in tests)
+    limits = tuple(limit for test in tests for limit in limits_of(test))
+    return Limited(lambda row, cut_off: all(test(row, cut_off) for test in tests), limits)
 
 
 def moved(row: Row) -> int | None:
@@ -41,7 +42,8 @@ def moved(row: Row) -> int | None:
 
 def moves(direction: int) -> Test:
     """Rows that moved so (see `moved`)."""
-    return lambda row, cut_off: moved(row) == direction
+    limit = Limit("moved", frozenset({str(direction)}), every=frozenset({"-1", "0", "1"}))
+    return Limited(lambda row, cut_off: moved(row) == direction, (limit,))
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ import threading
 import time
 import traceback
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from guatu.kernels import wire
 from guatu.kernels.preload import Preloaded
 from guatu.kernels.processes import die_with, name, take_in_orphans
 from guatu.kernels.wire import Order
+
+_ANSWERED: Final = 1.0
 
 
 def become_kernel(
@@ -36,8 +38,7 @@ def become_kernel(
         if preloaded.at_birth:
             preloaded.at_birth()
         sys.argv = [program, *order.arguments]
-        _limit(order)
-        _serve(order.arguments, connection)
+        _serve(order, connection)
         code = 0
     except SystemExit as fault:
         code = fault.code if isinstance(fault.code, int) else int(fault.code is not None)
@@ -91,7 +92,7 @@ def _limit(order: Order) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def _serve(arguments: list[str], connection: socket.socket) -> None:
+def _serve(order: Order, connection: socket.socket) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     # 1 says that there is a parent, and that it need not be watched: the system does that (die_with)
@@ -104,8 +105,11 @@ def _serve(arguments: list[str], connection: socket.socket) -> None:
         connection.close()
 
     app.log_connection_info = ready  # called as soon as every socket is bound
-    app.initialize(arguments)
+    app.initialize(order.arguments)
+    _limit(order)  # beyond what the kernel itself has taken
     app.start()
+    app.control_thread.stop()  # it still writes the answer to the shutdown, and its streams are closed next
+    app.control_thread.join(_ANSWERED)
 
 
 def _end(code: int) -> NoReturn:

@@ -1,13 +1,11 @@
 """Finding the zygote that is warm with just what is wanted, or starting it; and asking it for a kernel."""
 
 import asyncio
-import contextlib
-import fcntl
 import json
 import os
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -71,7 +69,7 @@ def _connect(warmth: Warmth, environment: Mapping[str, str]) -> socket.socket:
     try:
         path = _path(warmth, environment)
         return _try(path) or _start(path, warmth, environment)
-    except OSError as fault:
+    except (OSError, subprocess.SubprocessError) as fault:
         raise NoZygoteError(f"no zygote can be started: {fault}") from None
 
 
@@ -94,7 +92,7 @@ def _try(path: Path) -> socket.socket | None:
 
 
 def _start(path: Path, warmth: Warmth, environment: Mapping[str, str]) -> socket.socket:
-    with _locked(path.with_suffix(".lock")):
+    with wire.locked():
         connection = _try(path)  # somebody else may have been first
         if connection:
             return connection
@@ -124,13 +122,6 @@ def _spawn(listening: socket.socket, path: Path, warmth: Warmth, environment: Ma
         start_new_session=True,
         check=True,
     )
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _last_words(path: Path) -> str:

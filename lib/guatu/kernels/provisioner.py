@@ -5,13 +5,17 @@ stock, and says so once.
 """
 
 import asyncio
+import contextlib
 import os
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any, Final
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float, Integer, List, Unicode
 
@@ -23,6 +27,28 @@ _MODULES: Final = ("ipykernel_launcher", "ipykernel")
 _CHANNELS: Final = ("shell", "iopub", "stdin", "hb", "control")
 _DUE: Final = 0.1  # how long a poll waits for an end that has been asked for
 _said: set[str] = set()
+
+
+def prepare(spec: KernelSpec) -> str:
+    """Have the zygote of a kernelspec started ahead of its first kernel; why there will be none, or ""."""
+    config = spec.metadata.get("kernel_provisioner", {}).get("config", {})
+    command = [sys.executable if spec.argv[0].startswith("python") else spec.argv[0], *spec.argv[1:]]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONEXECUTABLE"} | spec.env
+    cold = why_not() or _why_cold(command, {"env": environment})
+    if not cold:
+        from guatu.kernels import contact
+
+        try:
+            contact.prepare(_warmth(command, **config), environment)
+        except contact.NoZygoteError as fault:
+            cold = str(fault)
+    return cold
+
+
+def _warmth(
+    command: Sequence[str], preload: Sequence[str] = (), warm_up: str = "", linger: float = 0, **_other: Any
+) -> Warmth:
+    return Warmth(command[0], tuple(command[1 : command.index("-m")]), tuple(preload), warm_up, float(linger))
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -43,16 +69,20 @@ class WarmProvisioner(LocalProvisioner):
         """Have the kernel talked to through sockets in a folder of the user's own: no port that another kernel takes first."""
         manager = self.parent
         self._end_is_due = False
-        if manager is not None and not why_not():
+        if manager is not None and os.name != "nt":
             manager.client_factory = QUICK.get(manager.client_factory, manager.client_factory)
-            if manager.transport == "tcp" and not any(manager.ports):
-                from guatu.kernels.wire import folder
-
-                manager.transport, manager.cache_ports = "ipc", False
-                manager.ip = str(folder() / self.kernel_id[:13])
+            self._use_files(manager)
             if manager.parent is None:  # as nbclient has it for kernels it knows to be ipykernel's, by their name
                 kwargs["extra_arguments"] = [*kwargs.get("extra_arguments", ()), "--HistoryManager.hist_file=:memory:"]
         return await super().pre_launch(**kwargs)
+
+    def _use_files(self, manager: Any) -> None:
+        from guatu.kernels.wire import folder
+
+        if manager.transport == "tcp" and not any(manager.ports):
+            with contextlib.suppress(OSError):  # no such folder: ports will do
+                manager.ip = str(folder() / self.kernel_id[:13])
+                manager.transport, manager.cache_ports = "ipc", False
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Give a kernel whose sockets are bound; or start a cold one."""
@@ -76,7 +106,7 @@ class WarmProvisioner(LocalProvisioner):
 
         module = cmd.index("-m")
         self.cwd = kwargs.get("cwd") or str(Path.cwd())
-        warmth = Warmth(cmd[0], tuple(cmd[1:module]), tuple(self.preload), self.warm_up, self.linger)
+        warmth = _warmth(cmd, self.preload, self.warm_up, self.linger)
         wanted = order(cmd[module + 2 :], kwargs["env"], str(self.cwd), self._files(), self.memory)
         with streams(kwargs.get("stdout"), kwargs.get("stderr")) as (stdout, stderr):
             kernel: Any = await fork_kernel(warmth, wanted, stdout, stderr)

@@ -7,12 +7,14 @@ zygote    {"exit": code} when the kernel has been waited for, as of subprocess: 
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import socket
 import stat
 import struct
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -52,6 +54,14 @@ def folder() -> Path:
         if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid() and not about.st_mode & 0o077:
             return path
     raise OSError(f"no folder of this user's own under {runtime}")
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """Keep everybody else from starting or retiring a zygote."""
+    with (folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def open_socket() -> socket.socket:

@@ -5,7 +5,6 @@ ends; and itself when none of those is left. Whoever connects while it is still 
 """
 
 import contextlib
-import fcntl
 import gc
 import json
 import os
@@ -185,12 +184,12 @@ class Zygote:
     def _retire(self) -> bool:
         """Take the socket away, so that the next who asks starts a new zygote; False if somebody is at the door."""
         if not self.retired:
-            with self.path.with_suffix(".lock").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
+            with wire.locked():
                 self._accept()
                 if self.waiting:
                     return False
                 self.path.unlink(missing_ok=True)
+                self.path.with_suffix(".log").unlink(missing_ok=True)
                 self.selector.unregister(self.listening)
                 self.listening.close()
                 self.retired = True

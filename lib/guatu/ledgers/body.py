@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 from guatu.ledgers.cells import Raw, blank, shown, visible
 from guatu.ledgers.header import Grid, Header, fold
+from guatu.ledgers.marks import Merge
 from guatu.ledgers.parse import normal_id
-from guatu.ledgers.sheets import Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,11 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
     while start < len(rows) and _letters_columns(rows[start], header):
         start += 1
     repeated = -1
+    id_place = header.columns.get("id", -1)
     for index in range(start, len(rows)):
         row = rows[index]
-        if shape.fullmatch(_cell(row, header.columns.get("id"))):
+        key = row[id_place] if 0 <= id_place < len(row) else ""
+        if (isinstance(key, str) and shape.fullmatch(key)) or shape.fullmatch(visible(shown(key))):
             if not _example(row, header):
                 yield Line("record", index)
             continue

@@ -1,55 +1,61 @@
-"""Sheets that stretch too far: blank cells far outside are taken out before reading, anything more is refused.
+"""Cells that look blank and yet hold something: counted where counts differ, left out where they lie too far away.
 
 python-calamine lays a sheet out as a full grid to its last cell, so that one space in A1048576 costs gigabytes.
 """
 
+import html
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from guatu.ledgers.archive import entry_name
 from guatu.ledgers.cells import position
+from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.unreadable import Unreadable
 
-MOST_ROWS: Final = 50_000
-MOST_CELLS: Final = 1_500_000
-"""Of one sheet: its last row times its last column."""
-
-_MOST_ELEMENTS: Final = 3_000_000
-_FAR: Final = re.compile(rb"""r=["'](?:[A-Z]{2}|[A-Z]?[0-9]{5})""")
 _ELEMENT: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>|<((?:\w+:)?)c((?:\s[^>]*?)?)(?:/>|>(.*?)</\2c>)", re.DOTALL)
 _ROW: Final = re.compile(rb"""\sr\s*=\s*["']([0-9]{1,7})["']""")
 _CELL: Final = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _SHARED: Final = re.compile(rb"""\st\s*=\s*["']s["']""")
+_ERROR: Final = re.compile(rb"""\st\s*=\s*["']e["']""")
+_VALUE: Final = re.compile(rb"<(?:\w+:)?(?:v|is)\b[^>]*>(.*)</(?:\w+:)?(?:v|is)>", re.DOTALL)
+
+Blank = Callable[[bytes, bytes], bool]
+"""Whether a cell of these attributes whose XML is this holds nothing that can be seen."""
 
 
-def bounded(data: bytes, parts: Mapping[str, bytes], sheets: Mapping[str, str]) -> bytes:
-    """The workbook `data` with no sheet beyond the limits: itself, or a copy without the blank cells that were.
+def too_large(rows: int, columns: int) -> bool:
+    """Whether a sheet that reaches so far is beyond the limits."""
+    return rows > MOST_ROWS or rows * columns > MOST_CELLS
 
-    `sheets` gives the entry of each sheet by name. Unreadable F04 if a sheet's filled cells go beyond the limits.
-    """
-    trimmed: dict[str, bytes] = {}
-    for entry in sheets.values():
-        xml = parts.get(entry, b"")
-        if xml.count(b"<c") + xml.count(b":c ") > _MOST_ELEMENTS:
+
+def trimmed(xml: bytes, blank: Blank) -> bytes:
+    """A sheet without its blank cells; Unreadable F04 if the others lie beyond the limits as well."""
+    columns = 0
+    for row, column in _places(xml, blank):
+        columns = max(columns, column + 1)
+        if too_large(row + 1, columns):
             raise Unreadable("F04")
-        far = _FAR.search(xml) or xml.count(b"<row") + xml.count(b":row") > MOST_ROWS
-        if far and _too_far(xml, lambda _: False):
-            trimmed[entry] = _trimmed(xml, _blankness(parts))
-    return _replaced(data, trimmed) if trimmed else data
+    return _ELEMENT.sub(lambda element: b"" if _needless(element, blank) else element[0], xml)
 
 
-def _trimmed(xml: bytes, blank: Callable[[re.Match[bytes]], bool]) -> bytes:
-    if _too_far(xml, blank):
-        raise Unreadable("F04")
-    return _ELEMENT.sub(lambda element: b"" if blank(element) else element[0], xml)
+def _needless(element: re.Match[bytes], blank: Blank) -> bool:
+    """Whether an element is a blank cell that no other one's place depends on."""
+    return element[1] is None and bool(_CELL.search(element[3])) and blank(element[3], element[4] or b"")
 
 
-def _too_far(xml: bytes, ignored: Callable[[re.Match[bytes]], bool]) -> bool:
-    """Whether the cells with anything in them lie beyond the limits. Rows and cells may come without a reference."""
-    row, column, rows, columns = -1, -1, 0, 0
+def filled(xml: bytes, blank: Blank) -> int:
+    """How many cells of a sheet hold a value that can be seen."""
+    cells = (e for e in _ELEMENT.finditer(xml) if e[4] and not _ERROR.search(e[3]))
+    values = ((cell[3], value[1]) for cell in cells if (value := _VALUE.search(cell[4])))
+    return sum(1 for attributes, value in values if not blank(attributes, value))
+
+
+def _places(xml: bytes, blank: Blank) -> Iterator[tuple[int, int]]:
+    """Row and column of each cell that holds something. Rows and cells may come without a reference."""
+    row, column = -1, -1
     for element in _ELEMENT.finditer(xml):
         if element[1] is not None:
             reference = _ROW.search(element[1])
@@ -57,11 +63,8 @@ def _too_far(xml: bytes, ignored: Callable[[re.Match[bytes]], bool]) -> bool:
             continue
         reference = _CELL.search(element[3])
         row, column = _place(reference[1]) if reference else (row, column + 1)
-        if element[4] and not ignored(element):
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-            if rows > MOST_ROWS or rows * columns > MOST_CELLS:
-                return True
-    return False
+        if element[4] and not _needless(element, blank):
+            yield row, column
 
 
 def _place(reference: bytes) -> tuple[int, int]:
@@ -71,25 +74,23 @@ def _place(reference: bytes) -> tuple[int, int]:
         raise Unreadable("F01") from why
 
 
-def _blankness(parts: Mapping[str, bytes]) -> Callable[[re.Match[bytes]], bool]:
-    """What tells whether an element is a cell that holds white space only and can be left out, since it has a reference."""
+def blankness(parts: Mapping[str, bytes]) -> Blank:
+    """What tells whether a cell holds nothing, or white space only."""
     strings = re.finditer(rb"<(?:\w+:)?si>(.*?)</(?:\w+:)?si>", parts.get("xl/sharedstrings.xml", b""), re.DOTALL)
     shared = frozenset(b"%d" % number for number, string in enumerate(strings) if not _text(string[1]))
 
-    def blank(element: re.Match[bytes]) -> bool:
-        if element[1] is not None or not _CELL.search(element[3]):
-            return False
-        text = _text(element[4] or b"")
-        return text in shared if _SHARED.search(element[3]) else not text
+    def blank(attributes: bytes, content: bytes) -> bool:
+        text = _text(content)
+        return text in shared if _SHARED.search(attributes) else not text
 
     return blank
 
 
 def _text(xml: bytes) -> bytes:
-    return re.sub(rb"<[^>]*>", b"", xml).decode("utf-8", "replace").strip().encode()
+    return html.unescape(re.sub(rb"<[^>]*>", b"", xml).decode("utf-8", "replace")).strip().encode()
 
 
-def _replaced(data: bytes, entries: Mapping[str, bytes]) -> bytes:
+def replaced(data: bytes, entries: Mapping[str, bytes]) -> bytes:
     """The zip file `data` with other content for `entries`."""
     target = io.BytesIO()
     with (

@@ -67,6 +67,7 @@ def shown(raw: Raw) -> str:
     if isinstance(raw, bool):
         return str(raw).upper()
     if isinstance(raw, float):
+        raw += 0.0  # there is no -0 in a ledger
         return f"{raw:.0f}" if raw.is_integer() and abs(raw) < 1e15 else f"{raw:.15g}"
     if isinstance(raw, Percent):
         return f"{raw.value * 100:.13g}%"
@@ -85,12 +86,21 @@ def a1(row: int, column: int) -> str:
     return f"{letter(column)}{row + 1}"
 
 
+_REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
 def position(reference: str) -> tuple[int, int]:
     """Row and column from 0 of a cell named in A1 notation; ValueError if it is not one."""
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})", reference)
+    match = _REFERENCE.fullmatch(reference)
     if not match:
         raise ValueError(reference)
+    return int(match[2]) - 1, column_of(match[1])
+
+
+@lru_cache(1024)
+def column_of(letters: str) -> int:
+    """The index from 0 of a column by its letters: A → 0, AA → 26."""
     column = 0
-    for character in match[1]:
+    for character in letters:
         column = column * 26 + ord(character) - 64
-    return int(match[2]) - 1, column - 1
+    return column - 1

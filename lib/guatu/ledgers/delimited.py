@@ -4,14 +4,16 @@ UTF-8 (with or without a mark) and GB18030 are tried, UTF-16 where the file begi
 the bytes of names: one Chinese name in GB18030 is valid UTF-8 in up to 18 % of cases.
 """
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from guatu.ledgers.bulk import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.cells import Raw
-from guatu.ledgers.header import SYNONYMS, Synonyms, find_header
+from guatu.ledgers.header import SYNONYMS, Header, Synonyms, find_header
+from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
+from guatu.ledgers.sheets import Grid, Texts
 from guatu.ledgers.unreadable import Unreadable
 
 _MARKS: Final = (
@@ -22,58 +24,79 @@ _MARKS: Final = (
 )
 _SEPARATORS: Final = (",", "\t", ";")
 
-Records = tuple[list[list[Raw]], tuple[int, ...]]
+_HEAD: Final = 256 * 1024
+"""Bytes in which a header has its place: it stands in the first fifteen rows."""
+
+Records = tuple[Grid, tuple[int, ...]]
 """The records of a file, and the line (from 1) on which each begins."""
 
 
-def read_delimited(name: str, data: bytes, synonyms: Synonyms = SYNONYMS) -> tuple[Records, str]:
+def read_delimited(
+    name: str, data: bytes, texts: Texts | None = None, synonyms: Synonyms = SYNONYMS
+) -> tuple[Records, str]:
     """The records of a CSV called `name` (without its ending) and the encoding they were read in.
 
     Unreadable F03 if no encoding yields text, F01 if the text is no CSV, F04 if it is too large.
     """
-    texts = list(_texts(data))
-    if not texts:
+    encodings = _encodings(data)
+    if not encodings:
         raise Unreadable("F03.encoding")
-    found = [
-        (records, encoding)
-        for text, encoding in texts
-        for separator in _SEPARATORS
-        if (records := _records(text, separator))
-    ]
-    if not found:
-        raise Unreadable("F01")
-    headers = [find_header(records[0], name, synonyms) for records, _ in found]
-    sure = [pair for pair, header in zip(found, headers, strict=True) if header and header.sure]
-    known = [pair for pair, header in zip(found, headers, strict=True) if header]
-    return (sure or known or found)[0]
+    heads = [(e, s, _header(_text(data[:_HEAD], e), s, name, synonyms)) for e in encodings for s in _SEPARATORS]
+    for encoding, separator, _ in sorted(heads, key=lambda head: _rank(head[2])):
+        if records := _records(_text(data, encoding), separator, texts or Texts()):
+            return records, encoding.removesuffix("-sig").upper()
+    raise Unreadable("F01")
 
 
-def _texts(data: bytes) -> Iterator[tuple[str, str]]:
-    """The file as text in each encoding in which it is valid."""
+def _encodings(data: bytes) -> list[str]:
+    """The encodings in which the file is valid text."""
     marked = [encoding for mark, encoding in _MARKS if data.startswith(mark)]
-    for encoding in marked or ["utf-8", "gb18030"]:
-        try:
-            text = data.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            yield text, encoding.removesuffix("-sig").upper()
+    return [encoding for encoding in marked or ["utf-8", "gb18030"] if _is_text(data, encoding)]
 
 
-def _records(text: str, separator: str) -> Records | None:
+def _is_text(data: bytes, encoding: str) -> bool:
+    try:
+        return "\0" not in data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+
+
+def _text(data: bytes, encoding: str) -> str:
+    """The text of valid data, or of its beginning: a letter cut in two at its end is left out."""
+    return data.decode(encoding, "ignore").removeprefix("\ufeff")
+
+
+def _header(head: str, separator: str, name: str, synonyms: Synonyms) -> Header | None:
+    """The ledger's header that the first rows hold under one separator; a torn last row does not matter."""
+    rows: Grid = []
+    with contextlib.suppress(csv.Error):
+        for record in csv.reader(io.StringIO(head, newline=""), delimiter=separator, strict=True):
+            rows.append(list(record))
+    return find_header(rows, name, synonyms)
+
+
+def _rank(header: Header | None) -> int:
+    """0 for a whole header, 1 for one that lacks columns, 2 for none."""
+    return 2 if header is None else int(not header.sure)
+
+
+def _records(text: str, separator: str, texts: Texts) -> Records | None:
     """The records under one separator, None if the quotes do not fit."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[list[Raw]] = []
     starts: list[int] = []
-    cells, line = 0, 1
     try:
-        for record in reader:
-            cells += len(record)
-            if len(rows) >= MOST_ROWS or cells > MOST_CELLS:
-                raise Unreadable("F04")
-            rows.append(list(record))
-            starts.append(line)
-            line = reader.line_num + 1
+        return texts.grid(_counted(reader, starts)), tuple(starts)
     except csv.Error:
         return None
-    return rows, tuple(starts)
+
+
+def _counted(reader: Any, starts: list[int]) -> Iterator[list[Raw]]:
+    """The records as they come, the line on which each begins set down in `starts`; Unreadable F04 beyond the limits."""
+    cells, line = 0, 1
+    for record in reader:
+        cells += len(record)
+        if len(starts) >= MOST_ROWS or cells > MOST_CELLS:
+            raise Unreadable("F04")
+        starts.append(line)
+        line = reader.line_num + 1
+        yield record

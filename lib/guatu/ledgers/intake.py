@@ -6,17 +6,20 @@ looked at for secrecy marks and then left behind: no row, fault or message ever 
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from guatu.errors import ConfigError
+from guatu.ledgers.collecting import uncollected
 from guatu.ledgers.concealed import concealed
 from guatu.ledgers.header import Header, find_header, fold
+from guatu.ledgers.limits import MOST_CELLS, MOST_FAULTS
 from guatu.ledgers.parse import Setting, empty_marks
 from guatu.ledgers.reading import read_table
 from guatu.ledgers.schema import BY_SHEET, GUIDE, ISSUES, LEDGERS, Ledger
 from guatu.ledgers.secrecy import secrets
-from guatu.ledgers.sheets import Sheet, Workbook
+from guatu.ledgers.sheets import Sheet, Texts, Workbook
 from guatu.ledgers.synonyms import synonyms_of
 from guatu.ledgers.table import Fault, Ledgers, Table
 from guatu.ledgers.unreadable import Unreadable
@@ -25,7 +28,8 @@ from guatu.messages import nearest
 from guatu.programme import Bureau, Period, Programme
 from guatu.yamlfile import read_yaml
 
-SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".csv")
+SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".xlsb")
+"""Of the files that are opened. An .xlsb is not read: it is refused with what to do, instead of passing for no ledger."""
 
 
 def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[Path, ...]:
@@ -70,7 +74,8 @@ def read_ledgers(programme: Programme, period: Period, bureau: Bureau) -> Ledger
     nil = _nil_returns(programme, period)
     paths = bureau_files(programme, period, bureau)
     reading = _Reading(programme, period, bureau)
-    reading.files(paths)
+    with uncollected():
+        reading.files(paths)
     return reading.ledgers(nil)
 
 
@@ -98,6 +103,7 @@ class _Reading:
         self.programme, self.period, self.bureau = programme, period, bureau
         self.setting = Setting(period.cut_off, empty_marks(programme.empty_marks))
         self.synonyms = synonyms_of(programme)
+        self.texts, self.room = Texts(), MOST_CELLS
         self.tables: dict[str, Table] = {}
         self.digests: dict[str, str] = {}
         self.faults: list[Fault] = []
@@ -124,10 +130,11 @@ class _Reading:
         try:
             data = read_bytes(path)
             self.digests[path.name] = hashlib.sha256(data).hexdigest()
-            book = read_workbook(path, data, self.synonyms)
+            book = read_workbook(path, data, self.synonyms, self.texts, self.room)
         except Unreadable as why:
             self._refuse(Fault(why.sentence, path.name, values=why.values))
             return None
+        self.room -= sum(sheet.cells for sheet in book.sheets)
         self.faults += [Fault("R19.sheet", path.name, sheet) for sheet in book.hidden]
         if book.encoding not in ("", "UTF-8"):
             self.faults.append(Fault("I05.encoding", path.name, values={"encoding": book.encoding}))
@@ -141,7 +148,7 @@ class _Reading:
         """Reads every recognised sheet. One recognised for certain leaves no room for one that only resembles it."""
         sure = {h.ledger.name for _, h in found if h and h.sure}
         for sheet, header in found:
-            self.faults += secrets(sheet, header)
+            self.faults += islice(secrets(sheet, header), MOST_FAULTS)
             if header is None or (not header.sure and header.ledger.name in sure):
                 self._left_alone(sheet, sure)
             elif header.ledger.name in self.tables:

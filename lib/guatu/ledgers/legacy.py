@@ -4,16 +4,18 @@ import io
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from guatu.ledgers.bulk import MOST_CELLS, MOST_ROWS
+from guatu.ledgers.book import is_percentage
 from guatu.ledgers.cells import Broken, Percent, Raw
-from guatu.ledgers.marks import Marks, is_percentage
-from guatu.ledgers.sheets import Sheet, Workbook
+from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
+from guatu.ledgers.marks import Marks
+from guatu.ledgers.merging import apart
+from guatu.ledgers.sheets import Sheet, Texts, Workbook, settle
 from guatu.ledgers.unreadable import Unreadable
 
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_legacy(name: str, data: bytes) -> Workbook:
+def read_legacy(name: str, data: bytes, texts: Texts) -> Workbook:
     """The sheets of an OLE file; Unreadable F01 damaged, F02 encrypted, F03 another kind of OLE file, F04 too large."""
     if _ENCRYPTED in data:
         raise Unreadable("F02")
@@ -21,22 +23,22 @@ def read_legacy(name: str, data: bytes) -> Workbook:
 
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-        sheets = [(sheet, _sheet(name, book, sheet)) for sheet in book.sheets()]
+        sheets = tuple(_sheet(name, book, sheet, texts) for sheet in book.sheets() if not sheet.visibility)
     except xlrd.XLRDError as why:
         raise Unreadable("F02" if "encrypted" in str(why) else "F03") from why
     except (MemoryError, Unreadable):
         raise
     except Exception as why:  # xlrd raises whatever a damaged record leads to
         raise Unreadable("F01") from why
-    hidden = tuple(sheet.name for sheet, _ in sheets if sheet.visibility)
-    return Workbook(name, tuple(read for sheet, read in sheets if not sheet.visibility), hidden)
+    return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility))
 
 
-def _sheet(file: str, book: Any, sheet: Any) -> Sheet:
+def _sheet(file: str, book: Any, sheet: Any, texts: Texts) -> Sheet:
     if sheet.nrows > MOST_ROWS or sum(sheet.row_len(row) for row in range(sheet.nrows)) > MOST_CELLS:
         raise Unreadable("F04")
-    rows = [[_raw(book, cell) for cell in sheet.row(row)] for row in range(sheet.nrows)]
-    merges = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+    rows = texts.grid([_raw(book, cell) for cell in sheet.row(row)] for row in range(sheet.nrows))
+    merges = apart([(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells])
+    settle(rows, merges, {}, ())
     hidden = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
     columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
     return Sheet(file, sheet.name, rows, merges, Marks(hidden, columns), 1462 if book.datemode else 0)

@@ -4,14 +4,14 @@ A parser never guesses: what it does not read wholly it refuses, and the refusal
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from guatu.ledgers.cells import Percent, Raw, blank, broken, compared, half_width, shown, visible
-from guatu.ledgers.dates import YEARS, day_of_serial, day_of_text, latest_before, same_year
+from guatu.ledgers.cells import Broken, Percent, Raw, broken, compared, half_width, shown, visible
+from guatu.ledgers.dates import YEARS, day_of_serial, day_of_text, is_serial, latest_before, same_year
 from guatu.ledgers.numerals import CHARACTERS, numeral
 from guatu.ledgers.schema import Column
 from guatu.ledgers.table import Value
@@ -35,44 +35,83 @@ class Setting:
     shift: int = 0
 
 
+class _Known(dict[Raw, "Value | Refused"]):
+    """The cells of one column that were read before: most columns hold the same few values over and over."""
+
+    def __init__(self, read: Callable[[Raw], "Value | Refused"]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, raw: Raw) -> "Value | Refused":
+        value = self._read(raw)
+        if len(self) < _MOST_KNOWN:
+            self[raw] = value
+        return value
+
+
+_MOST_KNOWN: Final = 20_000
+
+
 @dataclass(slots=True)
 class Reader:
-    """Reads the cells of one column. Text is remembered: most columns hold the same few words over and over."""
+    """Reads the cells of one column. `refusing` tells whether it refused any, `counting` whether it read one as a
+    spreadsheet's bare serial date."""
 
     column: Column
     setting: Setting
     codes: tuple[str, ...] = ()
-    _known: dict[str, Value | Refused] = field(init=False, default_factory=dict)
+    refusing: bool = field(init=False, default=False)
+    counting: bool = field(init=False, default=False)
+    _known: _Known = field(init=False)
     _words: dict[str, str] = field(init=False)
+    _parse: Callable[[Raw, "Reader"], Value | Refused] = field(init=False)
 
     def __post_init__(self) -> None:
         self._words = {compared(word): word for word in self.codes}
+        self._parse = _PARSERS[self.column.kind]
+        self._known = _Known(self._read)
 
     def __call__(self, raw: Raw) -> Value | Refused:
         """The value of a cell; None for an empty one."""
-        if not isinstance(raw, str):
-            return self._read(raw)
-        if raw not in self._known:
-            self._known[raw] = self._read(raw)
-        return self._known[raw]
+        return self._read(raw) if isinstance(raw, bool) else self._known[raw]
+
+    def column_of(self, raws: Sequence[Raw]) -> list[Value | Refused]:
+        """The values of many cells."""
+        if bool in set(map(type, raws)):  # True would be found as 1.0
+            return [self(raw) for raw in raws]
+        return list(map(self._known.__getitem__, raws))
 
     def _read(self, raw: Raw) -> Value | Refused:
-        if fault := broken(raw):
-            return self._refused("R19.error" if fault.error else "R19.formula", fault.error)
-        if blank(raw) or (isinstance(raw, str) and is_empty(raw, self.setting.empty)):
-            return self._refused("R02" if blank(raw) else "R02.mark", shown(raw)) if self.column.required else None
+        if isinstance(raw, str):
+            return self._read_text(raw)
+        if isinstance(raw, Broken):
+            return self._broken(raw)
         number = raw.value if isinstance(raw, Percent) else raw
         if isinstance(number, float) and not abs(number) < 1e15:
             return self._refused("R03.precision", f"{number:.15g}")
-        return _PARSERS[self.column.kind](raw, self)
+        return self._parse(raw, self)
 
-    def _refused(self, sentence: str, found: object) -> Refused:
-        return Refused(sentence, {"column": self.column.header, "found": str(found)[:200]})
+    def _read_text(self, raw: str) -> Value | Refused:
+        plain = visible(raw)
+        if not plain:
+            return self._refused("R02", raw) if self.column.required else None
+        if fault := broken(plain):
+            return self._broken(fault)
+        if is_empty(raw, self.setting.empty):
+            return self._refused("R02.mark", raw) if self.column.required else None
+        return self._parse(raw, self)
+
+    def _broken(self, fault: Broken) -> Refused:
+        return self._refused("R19.error" if fault.error else "R19.formula", fault.error)
+
+    def _refused(self, sentence: str, found: object, **values: object) -> Refused:
+        self.refusing = True
+        return Refused(sentence, {"column": self.column.header, "found": str(found)[:200], **values})
 
     def text(self, raw: Raw) -> Value | Refused:
         if not isinstance(raw, str):
             return shown(raw)
-        if _SCIENTIFIC.fullmatch(raw.strip()):
+        if ("E" in raw or "e" in raw) and _SCIENTIFIC.fullmatch(raw.strip()):
             return self._refused("R03.precision", raw)
         if self.column.free:
             return visible(raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw)
@@ -89,7 +128,10 @@ class Reader:
             found = day_of_text(raw, year)
         else:
             found = day_of_serial(raw, self.setting.shift) if isinstance(raw, float) else "date"
-        return found if isinstance(found, date) else self._refused(f"R03.{found}", shown(raw))
+        if not isinstance(found, date):
+            return self._refused(f"R03.{found}", shown(raw))
+        self.counting = self.counting or is_serial(raw)
+        return found
 
     def count(self, raw: Raw) -> Value | Refused:
         """A whole number ≥ 0."""
@@ -129,7 +171,7 @@ class Reader:
 
     def _off_list(self, found: str) -> Refused:
         near = nearest(compared(found), self._words)
-        return Refused("R04", {"column": self.column.header, "found": found[:200], "near": self._words.get(near, "")})
+        return self._refused("R04", found, near=self._words.get(near, ""))
 
 
 _PARSERS: Final[Mapping[str, Callable[[Raw, Reader], Value | Refused]]] = {

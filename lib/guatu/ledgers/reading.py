@@ -1,20 +1,24 @@
 """One recognised sheet to one table: its records as typed rows, its totals, and a fault for every cell that is refused."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
 from guatu.ledgers.body import Line, lines
 from guatu.ledgers.cells import Raw, a1, blank, letter, shown, visible
-from guatu.ledgers.dates import day_of_text, is_serial, latest_before
+from guatu.ledgers.dates import day_of_text, latest_before
 from guatu.ledgers.header import Header
+from guatu.ledgers.limits import MOST_FAULTS
 from guatu.ledgers.parse import Reader, Refused, Setting
+from guatu.ledgers.records import Records, read_records
 from guatu.ledgers.schema import codes_of
 from guatu.ledgers.secrecy import classified
 from guatu.ledgers.sheets import Sheet
-from guatu.ledgers.table import Fault, Row, Table, Total, Value
+from guatu.ledgers.table import Fault, Row, Table, Total
 from guatu.messages import clean, nearest
 from guatu.programme import Bureau, Programme
 
@@ -27,12 +31,13 @@ def read_table(
     readers = [Reader(c, setting, codes_of(c, programme, bureau)) for c in header.ledger.kept]
     reading = _Reading(sheet, header, [(r, header.columns.get(r.column.name)) for r in readers])
     reading.header_faults()
-    for line in lines(sheet.rows, sheet.merges, header):
-        reading.line(line)
+    reading.lines(tuple(lines(sheet.rows, sheet.merges, header)))
     reading.remarks()
     letters = {c.name: letter(header.columns[c.name]) for c in header.ledger.kept if c.name in header.columns}
     stated = stated_day(sheet, header, setting.cut_off)
-    table = Table(header.ledger, sheet.file, sheet.name, letters, tuple(reading.rows), tuple(reading.totals), stated)
+    table = Table(
+        header.ledger, sheet.file, sheet.name, letters, tuple(reading.records.rows), tuple(reading.totals), stated
+    )
     return table, reading.faults
 
 
@@ -41,15 +46,14 @@ class _Reading:
 
     def __init__(self, sheet: Sheet, header: Header, readers: list[tuple[Reader, int | None]]) -> None:
         self.sheet, self.header, self.readers = sheet, header, readers
-        self.rows: list[Row] = []
+        self.records = Records()
         self.totals: list[Total] = []
         self.faults: list[Fault] = []
-        self.seen: dict[str, str] = {}
+        self.more = 0
         self.shape = re.compile(rf"{header.ledger.prefix}[0-9]{{3,}}")
         self.width = max(header.texts) + 1
         self.gaps = tuple(place for place in range(header.left, self.width) if place not in header.texts)
         self.nameless: set[int] = set()
-        self.serials: dict[str, list[tuple[str, str]]] = {}
 
     def header_faults(self) -> None:
         """Columns that are missing, stand twice, or are not the ledger's."""
@@ -62,24 +66,41 @@ class _Reading:
         for place, name in zip(self.header.extras, extras, strict=True):
             self._fault("I02.column", letter(place), column=name)
 
-    def line(self, line: Line) -> None:
-        """Takes one record, total or repeated header."""
-        if line.kind == "repeated":
-            self._fault("R01.repeated", a1(line.row, self.header.left))
-            return
-        self._outside(line.row)
-        if line.kind == "total":
-            self._total(line)
-        else:
-            self._record(line.row)
+    def lines(self, found: Sequence[Line]) -> None:
+        """Takes the records, totals and repeated headers, in the order of the sheet."""
+        self.records = read_records(self.sheet.rows, [x.row for x in found if x.kind == "record"], self.readers)
+        ragged = bool(self.gaps) or any(len(row) > self.width for row in self.sheet.rows)
+        odd = self._odd()
+        for line in found:
+            if line.kind == "repeated":
+                self._fault("R01.repeated", a1(line.row, self.header.left))
+                continue
+            if ragged:
+                self._outside(line.row)
+            if line.kind == "total":
+                self._total(line)
+            elif line.row in odd:
+                self._record(odd[line.row])
+
+    def _odd(self) -> dict[int, Row]:
+        """The rows of which something is to be said, by their index: a cell was refused, or the 编号 is none or not new."""
+        rows, known = self.records.rows, set[str]()
+        odd = {row.number - 1: row for row in rows if row.number - 1 in self.records.refused}
+        for row in rows if "id" in self.header.columns else ():
+            key = row.id
+            if key in known or not self.shape.fullmatch(key):
+                odd[row.number - 1] = row
+            known.add(key)
+        return odd
 
     def remarks(self) -> None:
         """What was read, or left, in a way worth telling: columns without a header, bare numbers read as days."""
+        if self.more:
+            self._tell("R03.more", None, count=self.more)
         for place in sorted(self.nameless):
-            self._fault("I02.nameless", letter(place))
-        for column, found in self.serials.items():
-            cell, first = found[0]
-            self._fault("I04.serial", cell, column=column, found=first, count=len(found))
+            self._tell("I02.nameless", letter(place))
+        for column, (cell, first, count) in self.records.serials.items():
+            self._tell("I04.serial", cell, column=column, found=first, count=count)
 
     def _outside(self, index: int) -> None:
         """Notes cells that stand under no header; in a CSV, beyond the last one, they mean that the record is torn."""
@@ -92,42 +113,32 @@ class _Reading:
                 return
             self.nameless.add(place)
 
-    def _record(self, index: int) -> None:
+    def _record(self, row: Row) -> None:
+        """Says what is wrong with a row: its 编号, then its cells from left to right."""
+        index = row.number - 1
         raws = self.sheet.rows[index]
-        values: dict[str, Value] = {}
-        refused: list[tuple[int, Refused]] = []
-        for reader, place in self.readers:
-            if place is None:
-                values[reader.column.name] = None
-                continue
-            raw = raws[place] if place < len(raws) else ""
-            value = reader(raw)
-            if isinstance(value, Refused):
-                refused.append((place, value))
-                value = None
-            elif isinstance(value, date) and not isinstance(raw, date) and is_serial(raw):
-                self.serials.setdefault(reader.column.header, []).append((a1(index, place), shown(raw)))
-            values[reader.column.name] = value
-        values["id"] = values["id"] or ""
-        row = Row(index + 1, values)
-        self.rows.append(row)
         self._id(row)
-        for place, why in refused:
-            if not (place == self.header.columns.get("secrecy") and classified(raws[place])):  # that is R17
+        for place, why in self.records.refused.get(index, ()):
+            raw = raws[place] if place < len(raws) else ""
+            if not (place == self.header.columns.get("secrecy") and classified(raw)):  # that is R17
                 self._fault(why.sentence, a1(index, place), (row.id,) if row.id else (), **why.values)
 
     def _id(self, row: Row) -> None:
         """Checks the shape of a row's 编号 and whether it stood before."""
-        place = self.header.columns.get("id")
-        if place is None or not row.id:
+        place, key = self.header.columns.get("id"), row.id
+        if place is None or not key:
             return
         cell = a1(row.number - 1, place)
-        if not self.shape.fullmatch(row.id):
+        if not self.shape.fullmatch(key):
             found = visible(shown(self.sheet.rows[row.number - 1][place]))[:200]
             self._fault("R05.shape", cell, (found,), found=found, prefix=self.header.ledger.prefix)
-        elif row.id in self.seen:
-            self._fault("R05.twice", cell, (row.id,), found=row.id, first=self.seen[row.id])
-        self.seen.setdefault(row.id, cell)
+        elif self.first[key] != row.number:
+            self._fault("R05.twice", cell, (key,), found=key, first=a1(self.first[key] - 1, place))
+
+    @cached_property
+    def first(self) -> Mapping[str, int]:
+        """The number of the first row that has each 编号."""
+        return {row.id: row.number for row in reversed(self.records.rows)}
 
     def _total(self, line: Line) -> None:
         """Keeps the numbers of a total; what cannot be read there is a fault like any other."""
@@ -144,6 +155,12 @@ class _Reading:
         self.totals.append(Total(line.row + 1, line.label, values))
 
     def _fault(self, sentence: str, cell: str | None, rows: tuple[str, ...] = (), /, **values: object) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            self._tell(sentence, cell, rows, **values)
+        else:
+            self.more += 1
+
+    def _tell(self, sentence: str, cell: str | None, rows: tuple[str, ...] = (), /, **values: object) -> None:
         self.faults.append(Fault(sentence, self.sheet.file, self.sheet.name, cell, rows, values))
 
 

@@ -27,21 +27,20 @@ def classified(raw: Raw) -> bool:
 
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
     """R17 for each cell with ★, each 密级 of 秘密 or above (an extra column's too), and a secrecy line above the header."""
+    marked = {raw for row in sheet.rows for raw in row if isinstance(raw, str) and MARK in raw}
     levels = {place for place, texts in header.texts.items() if "密级" in texts} if header else set()
     levels |= {header.columns["secrecy"]} if header and "secrecy" in header.columns else set()
+    first, last = (header.first, header.last) if header else (0, len(sheet.rows))
     for index, row in enumerate(sheet.rows):
-        above = header is not None and index < header.first
-        below = header is not None and index > header.last
-        for place, raw in enumerate(row):
-            if not isinstance(raw, str) or not raw:
-                continue
-            if (
-                MARK in raw
-                or (below and place in levels and classified(raw))
-                or (above and _HEADING.fullmatch(compared(raw)))
-            ):
-                rows = _row_id(row, header) if below else ()
-                yield Fault("R17", sheet.file, sheet.name, a1(index, place), rows)
+        if not (marked or levels) and index >= first:
+            return
+        for place in range(len(row)) if marked or index < first else sorted(levels):
+            raw = row[place] if place < len(row) else ""
+            above = index < first and isinstance(raw, str) and bool(_HEADING.fullmatch(compared(raw)))
+            if above or raw in marked or (index > last and place in levels and classified(raw)):
+                yield Fault(
+                    "R17", sheet.file, sheet.name, a1(index, place), _row_id(row, header) if index > last else ()
+                )
 
 
 def _row_id(row: object, header: Header | None) -> tuple[str, ...]:

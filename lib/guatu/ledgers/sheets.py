@@ -1,15 +1,13 @@
-"""A sheet as it was read, and the same sheet with its marks and merged blocks set into its cells."""
+"""A sheet as it was read: the values of its cells, its marks and merged blocks already set into them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
-from guatu.ledgers.bulk import MOST_CELLS
 from guatu.ledgers.cells import Broken, Percent, Raw
-from guatu.ledgers.marks import Marks
+from guatu.ledgers.limits import MOST_STRINGS
+from guatu.ledgers.marks import Marks, Merge
 from guatu.ledgers.unreadable import Unreadable
-
-Merge = tuple[int, int, int, int]
-"""A merged block: first row, first column, last row, last column, from 0."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +25,11 @@ class Sheet:
     shift: int = 0
     starts: tuple[int, ...] = ()
 
+    @property
+    def cells(self) -> int:
+        """How many cells its grid has."""
+        return len(self.rows) * max(map(len, self.rows), default=0)
+
 
 @dataclass(frozen=True)
 class Workbook:
@@ -40,27 +43,43 @@ class Workbook:
     encoding: str = ""
 
 
-def settled(sheet: Sheet) -> Sheet:
-    """The sheet with its marks set into its cells, and a merged block's value in each row of the block.
+Grid = list[list[Raw]]
 
-    Unreadable F04 if its merged blocks cover more rows than a sheet may have cells (they overlap, which no program does).
-    """
-    if sum(min(bottom, len(sheet.rows)) - top for top, _, bottom, _ in sheet.merges) > MOST_CELLS:
-        raise Unreadable("F04")
-    rows = [list(row) for row in sheet.rows]
-    for (row, column), error in sheet.marks.broken.items():
+
+class Texts:
+    """The texts of a bureau's ledgers, each kept once: most of them stand in very many cells."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def grid(self, rows: Iterable[Sequence[Raw]], left: int = 0) -> Grid:
+        """The rows with `left` blank cells before each; Unreadable F04 if there are too many different texts."""
+        known, grid, blank = self._known.setdefault, Grid(), [""] * left
+        rows = iter(rows)
+        while some := list(islice(rows, 1000)):
+            grid += [blank + [known(raw, raw) if type(raw) is str else raw for raw in row] for row in some]
+            if len(self._known) > MOST_STRINGS:
+                raise Unreadable("F04")
+        return grid
+
+
+def settle(
+    rows: Grid, merges: Iterable[Merge], broken: Mapping[tuple[int, int], str], percent: Iterable[tuple[int, int]]
+) -> None:
+    """Sets into the cells of `rows` that some have no value, which are percentages, and a merged block's value in each
+    row of the block."""
+    for (row, column), error in broken.items():
         _set(rows, row, column, Broken(error))
-    for row, column in sheet.marks.percent:
+    for row, column in percent:
         if row < len(rows) and column < len(rows[row]) and isinstance(value := rows[row][column], float):
             rows[row][column] = Percent(value)
-    for top, left, bottom, _ in sheet.merges:
+    for top, left, bottom, _ in merges:
         if bottom > top and top < len(rows) and left < len(rows[top]):
             for row in range(top + 1, min(bottom + 1, len(rows))):
                 _set(rows, row, left, rows[top][left])
-    return replace(sheet, rows=rows)
 
 
-def _set(rows: list[list[Raw]], row: int, column: int, value: Raw) -> None:
+def _set(rows: Grid, row: int, column: int, value: Raw) -> None:
     """Puts a value into a cell, widening the grid where the file's last cells seemed to be blank."""
     while len(rows) <= row:
         rows.append([])

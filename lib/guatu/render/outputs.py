@@ -1,6 +1,7 @@
 """The outputs of a code cell as blocks: guatu's own, and those an analyst's cell may have (DataFrame, plot, Markdown).
 
-An output that cannot be set in print is refused by name (D02), never dropped.
+An output that cannot be set in print is refused by name (D02), never dropped; left out is only what says of itself that it
+is for the screen (SCREEN_MIME), such as the panel.
 """
 
 import base64
@@ -40,6 +41,10 @@ def output_blocks(output: Any, where: str) -> Iterator[Block | tuple[int, str]]:
 
 def _bundle(data: Any, where: str) -> Iterator[Block | tuple[int, str]]:
     unprintable = next((mime for mime in data if mime.startswith(_INTERACTIVE)), None)
+    if blocks.FAULT_MIME in data:
+        raise DocumentRefused("D04", where=where, error=data[blocks.FAULT_MIME]["code"])
+    if blocks.SCREEN_MIME in data:
+        return
     if blocks.MIME in data:
         yield from flatten(_own(data[blocks.MIME], where))
     elif unprintable:
@@ -74,7 +79,7 @@ def flatten(block: Block) -> Iterator[Block]:
 
 
 def _plain(text: str) -> Iterator[Block]:
-    yield from (Paragraph((Text(line),), flush=True) for line in text.splitlines() if line.strip())
+    yield from (Paragraph((Text(line.strip()),)) for line in text.splitlines() if line.strip())
 
 
 def _picture(data: Any, where: str) -> Picture:
@@ -116,11 +121,7 @@ def _html_table(source: str, where: str) -> Table:
     if len(tables) != 1 or any(not _is_size_note(t) for t in outside):
         raise DocumentRefused("D02", where=where, what="text/html")
     rows = [[cell.get_text().strip() for cell in row.find_all(["th", "td"])] for row in tables[0].find_all("tr")]
-    if (
-        not rows
-        or len({len(r) for r in rows}) != 1
-        or tables[0].select("[colspan], [rowspan]")
-    ):
+    if not rows or len({len(r) for r in rows}) != 1 or tables[0].select("[colspan], [rowspan]"):
         raise DocumentRefused("D02", where=where, what="text/html（合并单元格的表）")
     body = rows[1:]
     columns = tuple(

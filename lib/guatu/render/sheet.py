@@ -118,13 +118,16 @@ def _attachment(attachment: Attachment, faces: Faces) -> dict[str, Any]:
 
 def _blocks(blocks: Iterable[Block], faces: Faces, depth: int) -> list[dict[str, Any]]:
     """Blocks as values; a heading's `depth` in the outline is at most one more than that of the heading before it."""
-    shown = []
+    shown: list[dict[str, Any]] = []
     first = depth
     for block in blocks:
         value = _block(block, faces)
         if isinstance(block, Heading):
             depth = value["depth"] = min(block.level + first, depth + 1)
-        shown.append(value)
+        if isinstance(block, Picture) and block.place == "right" and shown and shown[-1].get("waits"):
+            shown[-1] = {**shown[-1], "waits": False, "pictures": [*shown[-1]["pictures"], *value["pictures"]]}
+        else:
+            shown.append(value)
     return shown
 
 
@@ -145,6 +148,8 @@ def _block(block: Block, faces: Faces) -> dict[str, Any]:
                 "lines": min(max(block.lines, 2), LINES_A_PAGE - 3),
                 "landscape": block.landscape,
             }
+        case Picture() if block.place:
+            return {"kind": "photos", "pictures": [_picture(block)], "waits": block.place == "left"}
         case Picture():
             return _picture(block)
     raise TypeError(f"a document holds no {type(block).__name__}")

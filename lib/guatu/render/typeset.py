@@ -62,7 +62,7 @@ def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = No
 def _compiled(values: Mapping[str, Any], faces: Faces, templates: Path | None) -> tuple[bytes, list[str]]:
     files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)}
     pdf: Any
-    pdf, warnings = _compiler(faces, _root(templates)).compile_with_warnings(
+    pdf, warnings = compiler(faces, _root(templates)).compile_with_warnings(
         files,
         format="pdf",
         pdf_standards=STANDARDS,
@@ -88,8 +88,8 @@ def _root(templates: Path | None) -> Path:
     return templates if templates and templates.is_dir() else Path(str(files("guatu.render"))) / "templates"
 
 
-def _compiler(faces: Faces, root: Path) -> typst.Compiler:
-    """This thread's compiler for these faces."""
+def compiler(faces: Faces, root: Path) -> typst.Compiler:
+    """This thread's warm compiler for these faces, reading from `root` only. RuntimeError in a process forked after its first use."""
     if _first_process.setdefault("id", os.getpid()) != os.getpid():
         raise RuntimeError(
             "typst has run before this process was forked and would hang: start workers with forkserver or spawn"

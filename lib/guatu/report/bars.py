@@ -73,13 +73,14 @@ class _Measures:
 
 
 def rows_drawing(
-    rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int] = frozenset()
+    rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int] = frozenset(), full: int = 0
 ) -> Drawing:
     """Horizontal stacked bars, one row each (at least one) in the order given.
 
-    `unit` is the axis title, e.g. 单位：个. The values of `silent` series are not printed on their parts.
+    `unit` is the axis title, e.g. 单位：个. The values of `silent` series are not printed on their parts. `full` is the value
+    that would fill the width, where several drawings are to have one scale; otherwise the longest bar does.
     """
-    at = _measures(rows, series, unit, silent)
+    at = _measures(rows, series, unit, silent, full)
     heights = [max(_ROW, len(name) * _WRAPPED + _GAP) for name in at.names]
     lines = ceil((_KEY + sum(heights)) / LINE)
     spread = min(8.0, (lines * LINE - _KEY - sum(heights)) / len(rows))
@@ -95,28 +96,32 @@ def rows_drawing(
     return Drawing(lines, (*shapes, Rule(at.zero, _KEY - 1, at.zero, top)))
 
 
-def _measures(rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int]) -> _Measures:
+def _measures(rows: Sequence[Row], series: Sequence[Series], unit: str, silent: frozenset[int], full: int) -> _Measures:
     for room in _NAMES:
         names = tuple(wrap(row.name, room) for row in rows)
         zero = max(measure(unit, SMALL) + _GAP, *(measure(line) for name in names for line in name)) + _EDGE + _GAP
-        narrow = _too_narrow(rows, series, zero, silent)
-        scale = _scale(rows, series, narrow, zero)
+        narrow = _too_narrow(rows, series, zero, silent, full)
+        scale = _scale(rows, series, narrow, zero, full)
         if scale * max(sum(row.parts) for row in rows) >= _SHORTEST:
             break
     return _Measures(names, zero, scale, narrow)
 
 
-def _scale(rows: Sequence[Row], series: Sequence[Series], narrow: frozenset[int], zero: float) -> float:
-    """Points per unit, so that the longest bar with what stands behind it ends at the right edge."""
-    room = [(WIDTH - zero - 1 - _tail(row, series, narrow)) / sum(row.parts) for row in rows if sum(row.parts)]
+def _scale(rows: Sequence[Row], series: Sequence[Series], narrow: frozenset[int], zero: float, full: int) -> float:
+    """Points per unit, so that the longest bar, or one of `full`, with what stands behind it ends at the right edge."""
+    room = [
+        (WIDTH - zero - 1 - _tail(row, series, narrow)) / max(sum(row.parts), full) for row in rows if sum(row.parts)
+    ]
     return max(0.0, min(room, default=0.0))
 
 
-def _too_narrow(rows: Sequence[Row], series: Sequence[Series], zero: float, silent: frozenset[int]) -> frozenset[int]:
+def _too_narrow(
+    rows: Sequence[Row], series: Sequence[Series], zero: float, silent: frozenset[int], full: int
+) -> frozenset[int]:
     """The series with a part that cannot hold its number: theirs stand behind the bars, in every row alike."""
     narrow: frozenset[int] = frozenset()
     while True:
-        scale = _scale(rows, series, narrow, zero)
+        scale = _scale(rows, series, narrow, zero, full)
         found = narrow | {k for k in range(len(series)) if any(not _fits(row.parts[k], scale) for row in rows)} - silent
         if found == narrow:
             return narrow

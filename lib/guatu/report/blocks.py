@@ -12,6 +12,11 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 MIME: Final = "application/vnd.guatu.block+json"
+"""The type of an output that a report prints: a block."""
+SCREEN_MIME: Final = "application/vnd.guatu.screen+json"
+"""The type of an output that is for the screen only (the panel, the code of a table that can be sorted): no report has it."""
+FAULT_MIME: Final = "application/vnd.guatu.fault+json"
+"""The type of an error shown as a box: a notebook that holds one cannot be set."""
 _FROZEN: Final = ConfigDict(extra="forbid", strict=True)
 
 
@@ -135,7 +140,10 @@ class Chart(Shown):
 
 @dataclass(frozen=True, config=_FROZEN)
 class Picture(Shown):
-    """A raster picture (an analyst's own plot, a photo): PNG or JPEG bytes in base64, size in pixels."""
+    """A raster picture (an analyst's own plot, a photo): PNG or JPEG bytes in base64, size in pixels.
+
+    `place` is that of a photo half as wide as the text: `left` and `right` of each other, or in the `middle` by itself.
+    """
 
     media: Literal["image/png", "image/jpeg"]
     data: str
@@ -144,6 +152,7 @@ class Picture(Shown):
     alt: str
     caption: str = ""
     kind: Literal["picture"] = "picture"
+    place: Literal["", "left", "right", "middle"] = ""
 
 
 @dataclass(frozen=True, config=_FROZEN)

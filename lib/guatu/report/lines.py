@@ -138,3 +138,43 @@ def table_or(columns: tuple[Column, ...], lines: Iterable[Line], otherwise: str,
 def sentence(text: str) -> Paragraph:
     """A paragraph of plain text."""
     return Paragraph((Text(text),))
+
+
+def rates_table(prefix: str, material: Material) -> Iterator[Block]:
+    """Every rate of `prefix` as a whole, with its formula and the counts it is made of."""
+    rates = [f for f in material.figures.family(prefix) if f.measure == "%"]
+    lines = tuple(Line((Text(f.label), Text(f.formula), Text(_sum_of(f)), *_without_new(f, material))) for f in rates)
+    columns = (
+        Column("指标", weight=1.8),
+        Column("计算公式", weight=2.8),
+        Column("算式", "center", weight=2.0),
+        Column("本期", "right", weight=1.2),
+        Column("上期", "right", weight=1.2),
+        Column("较上期", "right", weight=2.4),
+    )
+    yield Table("", columns, lines, of="figures")
+
+
+def _sum_of(figure: Figure) -> str:
+    return f"{figure.value.num}÷{figure.value.den}" if isinstance(figure.value, Rate) else EMPTY
+
+
+def _without_new(figure: Figure, material: Material) -> Iterator[Run]:
+    yield from (part_run(figure, part, material) for part in PARTS if part != "new")
+
+
+def count_lines(groups: Iterable[tuple[str, str]], material: Material) -> Iterator[Line]:
+    """The members of families of counts with value, value before and change, each (title, family) under its title."""
+    for title, family in groups:
+        yield group_line(title)
+        yield from (Line((Text(word_of(f)), *_without_new(f, material))) for f in material.figures.family(family))
+
+
+def count_columns(head: str, unit: str) -> tuple[Column, ...]:
+    """The heads over `count_lines`."""
+    return (
+        Column(head, weight=3.0),
+        Column("累计", "right", unit),
+        Column("上期", "right", unit),
+        Column("较上期", "right", unit, 1.3),
+    )

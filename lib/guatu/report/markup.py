@@ -174,4 +174,5 @@ def _picture(picture: Picture) -> str:
     data = _NOT_BASE64.sub("", picture.data)
     caption = f"<figcaption>{flat(picture.caption)}</figcaption>" if picture.caption else ""
     size = f'width="{picture.width}" height="{picture.height}"'
-    return f'<figure class="picture"><img src="data:{picture.media};base64,{data}" alt="{flat(picture.alt)}" {size}>{caption}</figure>'
+    classes = f"picture half {picture.place}" if picture.place else "picture"
+    return f'<figure class="{classes}"><img src="data:{picture.media};base64,{data}" alt="{flat(picture.alt)}" {size}>{caption}</figure>'

@@ -99,7 +99,7 @@ def _place(heading: re.Match[str], at: tuple[str, str] | None, number: int) -> t
 
 @dataclass(frozen=True)
 class TypedNumber:
-    """A number typed by hand: as it stands, the text around it, and the keys that have its value.
+    """A number typed by hand: as it stands, the text around it, the keys that have its value, and its line (1-based).
 
     A key is followed by `.new` or `.change` where that part has the value.
     """
@@ -107,14 +107,24 @@ class TypedNumber:
     number: str
     around: str
     keys: tuple[str, ...]
+    line: int
 
 
 def typed_numbers(text: str, figures: Figures) -> tuple[TypedNumber, ...]:
     """The Arabic numbers of `text` outside placeholders, dates, spans of time, 文号, ordinals (第4期) and 6+N."""
+    return tuple(_typed(match, text, figures) for match in _numbers(text))
+
+
+def number_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where those numbers begin and end, a % or 个百分点 behind them included."""
+    return tuple(match.span() for match in _numbers(text))
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
     searched = text.translate(_HALF_WIDTH)
     for ignored in (_PLACEHOLDER, _IGNORED):
         searched = ignored.sub(lambda match: "\0" * len(match[0]), searched)
-    return tuple(_typed(match, text, figures) for match in _NUMBER.finditer(searched))
+    return _NUMBER.finditer(searched)
 
 
 _HALF_WIDTH: Final = str.maketrans("０１２３４５６７８９．％，＋", "0123456789.%,+")
@@ -136,7 +146,9 @@ def _typed(match: re.Match[str], text: str, figures: Figures) -> TypedNumber:
     found = tuple(_matching(value, match[2] or "", figures))
     measured = tuple((key, figure) for key, figure in found if figure.measure and follows.startswith(figure.measure))
     around = " ".join(text[max(0, match.start() - 10) : match.end() + 10].split())
-    return TypedNumber(text[match.start() : match.end()].strip(), around, tuple(key for key, _ in measured or found))
+    keys = tuple(key for key, _ in measured or found)
+    line = text.count("\n", 0, match.start()) + 1
+    return TypedNumber(text[match.start() : match.end()].strip(), around, keys, line)
 
 
 def _matching(value: Decimal, unit: str, figures: Figures) -> Iterator[tuple[str, Figure]]:

@@ -4,6 +4,7 @@ Half-up rounding; never 100% unless numerator equals denominator, never 0% unles
 separators; null prints — (design.md, "Figures in prose"; look.md, "Tables").
 """
 
+import re
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
@@ -62,6 +63,26 @@ def compared(figure: Figure, decimals: int) -> str:
     up, down = ("提高", "下降") if is_rate(figure) else ("增加", "减少")
     measure = "" if is_rate(figure) else figure.measure
     return f"较上期{up if text.startswith('＋') else down}{text[1:]}{measure}"
+
+
+def relative(figure: Figure, decimals: int) -> str:
+    """The change as a part of the value before (环比), in words; of a rate in percentage points, never in percent of percent.
+
+    环比增长18.2%, 环比下降100%, 环比持平, 环比提高1.2个百分点; 上期为零，增加3项, since zero is no base.
+    """
+    if figure.previous is None or figure.change is None or is_rate(figure):
+        return _period_on_period(compared(figure, decimals))
+    step, before = int(figure.change), figure.previous
+    if step == 0:
+        return f"环比{LEVEL}"
+    if not isinstance(before, int) or before == 0:
+        return f"上期为零，增加{step}{figure.measure}"
+    return f"环比{'增长' if step > 0 else '下降'}{percent(Rate(abs(step), before), decimals)}"
+
+
+def _period_on_period(text: str) -> str:
+    """较上期提高1.2个百分点 and 与上期持平 as 环比提高1.2个百分点 and 环比持平; 上期无数据 stays."""
+    return re.sub("^(?:较上期|与上期)", "环比", text)
 
 
 def derivation(figure: Figure, decimals: int) -> str:

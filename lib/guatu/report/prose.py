@@ -1,13 +1,13 @@
 """Text with figures by key: every number in a sentence is a figure, and remembers where it comes from.
 
 Placeholders (design.md, "Figures in prose"): `{key:个}` `{key.new:个}` `{key.previous:个}` `{key:%}` `{key.change:+}`
-`{key.change:较上期}` and the words `{cut_off}` `{period}` `{issue}`; `{{` and `}}` are braces. All else is plain text.
+`{key.change:较上期}` `{key.change:环比}` and the words `{cut_off}` `{period}` `{issue}`; `{{` and `}}` are braces. All else is plain text.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, cast
 
 from guatu.errors import DocumentRefused
@@ -15,11 +15,12 @@ from guatu.indicators.figure import Figure, Figures
 from guatu.messages import nearest
 from guatu.programme import Period
 from guatu.report.blocks import FigureText, Paragraph, Run, Text
-from guatu.report.printing import PARTS, Part, compared, derivation, is_rate, printed, with_measure
+from guatu.report.printing import PARTS, Part, compared, derivation, is_rate, printed, relative, with_measure
 
 _TOKEN: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|｛([^{}｛｝]*)｝")
 _MEASURE: Final = re.compile(r"[\u4e00-\u9fff]{1,4}")
 COMPARED: Final = "较上期"
+RELATIVE: Final = "环比"
 
 
 def say(template: str, figures: Figures, words: Mapping[str, str], decimals: int) -> tuple[Paragraph, ...]:
@@ -48,6 +49,23 @@ def period_words(period: Period) -> dict[str, str]:
         "period": f"{short_date(begins, year)}至{short_date(cut_off, year)}",
         "issue": f"第{period.issue}期",
     }
+
+
+def next_period(period: Period) -> tuple[date, date]:
+    """The first and last day of the period after this one, taken to be as long as it."""
+    first = period.cut_off + timedelta(1)
+    return first, first + (period.cut_off - period.begins)
+
+
+def next_words(period: Period) -> str:
+    """What `{next_period}` stands for: 10月1日至10月10日."""
+    first, last = next_period(period)
+    return f"{short_date(first, period.cut_off.year)}至{short_date(last, first.year)}"
+
+
+def plain_text(template: str, figures: Figures, words: Mapping[str, str]) -> str:
+    """`template` with its placeholders filled in, as plain text on one line: for titles."""
+    return "".join(paragraph.text for paragraph in say(template, figures, words, 1))
 
 
 def chinese_date(day: date) -> str:
@@ -110,6 +128,8 @@ class _Filler:
         if part == "change":
             if spec == COMPARED:
                 return compared(figure, self.decimals)
+            if spec == RELATIVE:
+                return relative(figure, self.decimals)
             if spec in ("+", "＋"):
                 return printed(figure, part, self.decimals)
             raise DocumentRefused("D11", found=found, example=example)
@@ -117,7 +137,7 @@ class _Filler:
             if not is_rate(figure):
                 raise DocumentRefused("D13", found=found, example=example)
             return printed(figure, part, self.decimals)
-        if spec is None or spec == COMPARED or not _MEASURE.fullmatch(spec):
+        if spec in (None, COMPARED, RELATIVE) or not _MEASURE.fullmatch(spec):
             raise DocumentRefused("D11", found=found, example=example)
         if is_rate(figure):
             raise DocumentRefused("D12", found=found, example=example)

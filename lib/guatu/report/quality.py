@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from guatu.checks.outcome import Outcome
+from guatu.checks.outcome import Outcome, unjudged_said
 from guatu.checks.reconcile import Reconciled
 from guatu.checks.submission import Compared
 from guatu.report.blocks import Block, Column, Heading, Line, Paragraph, Table, Text
 from guatu.report.material import Material
+from guatu.report.simplified import simplified
 
 _COMPARED: Final[dict[Compared, str]] = {
     "published": "上期数据取自上期已发布的报告。",
@@ -20,23 +21,26 @@ _COMPARED: Final[dict[Compared, str]] = {
 def quality(material: Material) -> Iterator[Block]:
     """The blocks of 附件5."""
     outcome = material.outcome
-    yield Paragraph((Text(_COMPARED[material.compared]),))
-    yield from _reconciliation(outcome)
+    compared, *rest = reconciliation(material)
+    yield from (compared, Heading(1, "台账勾稽"), *rest)
     yield from _warnings(outcome)
     yield from _switched(outcome)
     yield from _unjudged(outcome)
 
 
-def _reconciliation(outcome: Outcome) -> Iterator[Block]:
-    """Per ledger: previous + new − adjusted + back-dated = now, and the rows that need a word."""
-    yield Heading(1, "台账勾稽")
+def reconciliation(material: Material) -> Iterator[Block]:
+    """Where the comparison comes from; per ledger previous + new − adjusted + back-dated = now; the rows that need a word."""
+    outcome = material.outcome
+    yield Paragraph((Text(_COMPARED[material.compared]),))
     heads = ("上期", "本期新增", "核减", "补登", "本期")
     columns = (Column("台账", weight=2.4), *(Column(head, "right", "条") for head in heads))
     lines = tuple(
         Line((Text(r.sheet), *(Text("—" if n is None else str(n)) for n in _numbers(r))))
         for r in outcome.reconciliation
     )
-    yield Table("", columns, lines, "注：本期＝上期＋本期新增－核减＋补登；补登为本期登记、日期在本期以前的记录。", of="quality")
+    yield Table(
+        "", columns, lines, "注：本期＝上期＋本期新增－核减＋补登；补登为本期登记、日期在本期以前的记录。", of="quality"
+    )
     for r in outcome.reconciliation:
         for word, rows in (("核减", r.adjusted_rows), ("补登", r.back_dated_rows), ("改动登记日期", r.moved_rows)):
             if rows:
@@ -53,7 +57,7 @@ def _warnings(outcome: Outcome) -> Iterator[Block]:
         yield Paragraph((Text("台账检查未发现需要说明的事项。"),))
         return
     columns = (Column("代码", "center", weight=0.7), Column("位置", weight=2.2), Column("说明", weight=5.0))
-    lines = tuple(Line((Text(f.code), Text(f.place), Text(f.message("zh")))) for f in outcome.warnings)
+    lines = tuple(Line((Text(f.code), Text(f.place), Text(simplified(f.message("zh"))))) for f in outcome.warnings)
     yield Table("", columns, lines, of="quality")
 
 
@@ -67,4 +71,4 @@ def _switched(outcome: Outcome) -> Iterator[Block]:
 def _unjudged(outcome: Outcome) -> Iterator[Block]:
     if outcome.unjudged:
         yield Heading(1, "未能检查的规则")
-        yield from (Paragraph((Text(u.message("zh")),)) for u in outcome.unjudged)
+        yield from (Paragraph((Text(said),)) for said in unjudged_said(outcome.unjudged))

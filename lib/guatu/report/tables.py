@@ -3,20 +3,22 @@
 `build` hands them out; each small builder below makes one. What belongs to a table (a note, a second table) comes with it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from guatu.errors import DocumentRefused
 from guatu.indicators.catalogue import contract
 from guatu.indicators.compute import lists_of
 from guatu.indicators.figure import Figure
 from guatu.ledgers import schema
+from guatu.ledgers.table import Row
 from guatu.ledgers.table import Table as Records
 from guatu.messages import nearest
 from guatu.report.blocks import Block, Column, Group, Line, Table, Text
 from guatu.report.lines import (
     ROUNDING_NOTE,
+    behind,
     compared_columns,
     compared_runs,
     figure_line,
@@ -34,6 +36,7 @@ from guatu.report.lines import (
 from guatu.report.material import Material
 from guatu.report.quality import quality
 from guatu.report.subjects import TABLES as SUBJECTS
+from guatu.report.subjects.findings import AXES
 
 _GROUPS: Final = {
     "activities": "任务分解与销号",
@@ -51,17 +54,6 @@ _GROUPS: Final = {
     "outcomes": "成效指标",
 }
 """The statistics table's groups by the first part of a key."""
-
-_FINDING_FAMILIES: Final = {
-    "source": "按来源",
-    "commonality": "按共性个性",
-    "scope": "按范围",
-    "visibility": "按显隐",
-    "branch": "按警种",
-    "ailment": "按顽瘴痼疾",
-    "remedy_type": "按整改类型",
-    "unit": "按责任单位",
-}
 
 
 def build(name: str, material: Material) -> Group:
@@ -94,7 +86,7 @@ def _findings(material: Material) -> Iterator[Block]:
     found, decimals = material.figures["findings.found"], material.programme.report.decimals
     lines: list[Line] = []
     apart = False
-    for axis, title in _FINDING_FAMILIES.items():
+    for axis, title in AXES.items():
         family = material.figures.family(f"findings.by_{axis}")
         lines.append(group_line(title))
         lines.extend(_shared_line(f, word_of(f), found, material) for f in family)
@@ -169,18 +161,85 @@ def ledger_table(name: str, material: Material) -> Records:
     return material.ledgers[ledger.name]
 
 
-def ledger_rows(name: str, where: Mapping[str, str], material: Material) -> Table:
-    """The rows of a ledger that hold the words of `where`, all permitted columns but the note."""
-    records, year = ledger_table(name, material), material.period.cut_off.year
-    known = [c.name for c in records.ledger.kept]
-    for column in where:
+def rows(name: str, columns: tuple[str, ...], where: Mapping[str, str], material: Material) -> Table:
+    """The rows of the ledger `name` that hold the words of `where`, or those behind the figure `name`.
+
+    `columns` are shown in their order; default: all permitted ones but the note, and of the rows behind a figure those
+    that fit an upright page. DocumentRefused D10 or D01 for a name that is
+    neither, D21 for a column that is none.
+    """
+    records, chosen = _rows_of(name, material)
+    year = material.period.cut_off.year
+    known = {column.name: column for column in records.ledger.kept}
+    for column in (*columns, *where):
         if column not in known:
             raise DocumentRefused("D21", ledger=records.ledger.name, name=column, near=nearest(column, known))
-    kept = tuple(c for c in records.ledger.kept if c.name != "note")
-    rows = [r for r in records if all(shown(r[column], year) == word for column, word in where.items())]
-    columns = tuple(Column(c.header, "right" if c.kind in ("count", "number") else "left") for c in kept)
-    lines = tuple(Line(row_cells(r, tuple(c.name for c in kept), year)) for r in rows)
-    return Table(records.ledger.sheet, columns, lines, landscape=len(columns) > 8, of=records.ledger.name)
+    kept = tuple(known[c] for c in columns) or _usual(name, records, material)
+    found = [r for r in chosen if all(shown(r[column], year) == word for column, word in where.items())]
+    heads = tuple(map(_head, kept))
+    lines = tuple(Line(row_cells(r, [c.name for c in kept], year)) for r in found)
+    return Table(_caption(name, records, material), heads, lines, landscape=len(heads) > 8, of=records.ledger.name)
+
+
+_BRIEF: Final = {
+    "activities": ("id", "title", "task_force", "lead_unit", "due", "state"),
+    "findings": ("id", "description", "source", "lead_unit", "found_on", "due", "state"),
+    "leads": ("id", "source", "lead_unit", "received_on", "due", "disposition", "state"),
+    "person_measures": ("id", "rank", "category", "measure", "form", "decided_on"),
+    "review_batches": ("id", "check", "object", "checked_on", "population", "checked", "anomalies"),
+    "case_corrections": ("id", "case_kind", "fault", "lead_unit", "corrected_on", "finding_id"),
+    "trainings": ("id", "method", "title", "held_on", "audience", "expected", "attended"),
+    "regulations": ("id", "title", "category", "action", "number", "effective_on"),
+    "events": ("id", "kind", "title", "held_on", "attended", "opinions"),
+    "opinions": ("id", "content", "lead_unit", "raised_on", "due", "state"),
+    "visits": ("id", "held_on", "level", "kind", "content"),
+    "outcomes": ("id", "dimension", "title", "baseline", "current", "better"),
+    "adjustments": ("id", "ledger", "row_id", "adjusted_on", "reason"),
+}
+"""The columns that the rows behind a figure are shown in, by ledger: as many as stand upright on a page."""
+
+_WEIGHTS: Final[Mapping[str, float]] = {"id": 1.3, "date": 1.6, "deadline": 1.6, "count": 1.1, "number": 1.2}
+
+
+def _usual(name: str, records: Records, material: Material) -> tuple[schema.Column, ...]:
+    """The columns that are shown where none are chosen."""
+    if name in material.figures:
+        return tuple(records.ledger.column(column) for column in _BRIEF[records.ledger.name])
+    return tuple(c for c in records.ledger.kept if c.name != "note")
+
+
+def _head(column: schema.Column) -> Column:
+    """A column's head, as wide as what it holds wants."""
+    weight = 3.4 if column.free else _WEIGHTS.get(column.kind, 1.8)
+    side: Literal["left", "center", "right"] = (
+        "right"
+        if column.kind in ("count", "number")
+        else "center"
+        if column.kind in ("id", "date", "deadline")
+        else "left"
+    )
+    return Column(column.header, side, weight=weight)
+
+
+def _rows_of(name: str, material: Material) -> tuple[Records, Sequence[Row]]:
+    """The ledger that `name` is or that the figure `name` is counted from, and its rows or those behind the figure."""
+    if name not in material.figures:
+        if "." in name:
+            raise DocumentRefused("D01", key=name, near=nearest(name, material.figures))
+        records = ledger_table(name, material)
+        return records, records.rows
+    figure = material.figures[name]
+    if not figure.ledger:
+        raise DocumentRefused("D25", key=name)
+    records = ledger_table(figure.ledger, material)
+    return records, behind(figure, records.ledger.name, material)
+
+
+def _caption(name: str, records: Records, material: Material) -> str:
+    """The sheet's name, and the figure's if they are the rows behind one."""
+    return (
+        f"{records.ledger.sheet}：{material.figures[name].label}" if name in material.figures else records.ledger.sheet
+    )
 
 
 _TABLES: Final[Mapping[str, Callable[[Material], Iterator[Block]]]] = {

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +24,6 @@ from guatu.report.material import (
     CHECKS,
     INDICATORS,
     SNAPSHOT,
-    Examined,
-    Material,
     earlier_cut_offs,
     examine,
     gather,
@@ -34,8 +32,9 @@ from guatu.report.material import (
 )
 from guatu.run import publish
 from guatu.run.changes import changes, replaced
-from guatu.run.notebook import execute
-from guatu.run.record import SCHEMA, fingerprint, inputs_of, made_with
+from guatu.run.kernel import STANDARD, Limits, warm
+from guatu.run.notebook import execute, read_notebook
+from guatu.run.record import ATTEMPT, SCHEMA, fingerprint, inputs_of, made_with
 from guatu.run.seal import PROVENANCE, SUMS, is_sealed, seal
 
 OutcomeWord = Literal["done", "unchanged", "refused", "failed", "broken"]
@@ -44,13 +43,14 @@ _SHARED: Final = (SNAPSHOT, INDICATORS, CHECKS, PROVENANCE, SUMS)
 
 @dataclass(frozen=True)
 class Task:
-    """One bureau's work: which notebooks (paths) to run for it, where its outputs go."""
+    """One bureau's work: which notebooks (paths) to run for it, where its outputs go, what each notebook may take."""
 
     programme: Programme
     period: Period
     bureau: Bureau
     notebooks: tuple[Path, ...]
     outputs: Path
+    limits: Limits = STANDARD
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,15 @@ class Stages:
 
 def run_bureau(task: Task, stages: Stages | None = None) -> tuple[Result, ...]:
     """Run what is missing of `task` and publish it; never raises, whatever the ledgers or notebooks hold."""
+    return safely(task, lambda: Run(task, stages or Stages()))
+
+
+def safely(task: Task, made: Callable[[], "Run"]) -> tuple[Result, ...]:
+    """The results of a run; whatever it raises is the result of each of its notebooks."""
     try:
-        return _Run(task, stages or Stages()).results()
+        run = made()
+        with publish.alone(run.place):
+            return run.results()
     except GuatuError as fault:
         word: OutcomeWord = (
             "refused"
@@ -97,7 +104,7 @@ def run_bureau(task: Task, stages: Stages | None = None) -> tuple[Result, ...]:
         return tuple(Result(task.bureau.code, n.stem, "broken", reason) for n in task.notebooks)
 
 
-class _Run:
+class Run:
     """The steps of one bureau's run; `place` is where it is published."""
 
     def __init__(self, task: Task, stages: Stages) -> None:
@@ -107,9 +114,8 @@ class _Run:
 
     def results(self) -> tuple[Result, ...]:
         task = self.task
-        publish.recover(self.place)
         with self.stages("fingerprint"):
-            inputs = inputs_of(task.programme, task.period, task.bureau, task.outputs)
+            inputs = self.inputs()
             marks = {n: fingerprint(inputs, n, self.parameters()) for n in task.notebooks}
             record = publish.record_of(self.place)
             fresh = {n for n in task.notebooks if record and self.is_fresh(record, n.stem, marks[n])}
@@ -119,7 +125,17 @@ class _Run:
         with publish.staging(self.place) as staged:
             return self.build(staged, inputs, marks, record)
 
+    def inputs(self) -> dict[str, str]:
+        """Everything the run is made of, by name, with its digest."""
+        task = self.task
+        return inputs_of(task.programme, task.period, task.bureau, task.outputs)
+
+    def asked(self) -> dict[str, Any]:
+        """What the notebooks are run with."""
+        return self.parameters()
+
     def parameters(self) -> dict[str, Any]:
+        """What the run is recorded under."""
         task = self.task
         return {"programme": task.programme.id, "period": task.period.cut_off.isoformat(), "bureau": task.bureau.code}
 
@@ -137,49 +153,64 @@ class _Run:
         self, staged: Path, inputs: dict[str, str], marks: dict[Path, str], record: dict[str, Any] | None
     ) -> tuple[Result, ...]:
         task = self.task
-        with self.stages("intake"):
-            examined = examine(task.programme, task.period, task.bureau, task.outputs)
+        warm()  # imports go on beside the intake
         try:
-            with self.stages("snapshot+indicators"):
-                material = gather(examined, task.outputs)
-                save(material, staged)
+            findings = self.prepare(staged)
         except LedgersRefused as fault:
-            self.leave(staged, examined, {n.stem: str(fault) for n in task.notebooks})
+            write_json(staged / ATTEMPT, {"inputs": inputs, "code": made_with()["code"]})
+            self.leave(staged, {n.stem: str(fault) for n in task.notebooks})
             return tuple(self.result(n, "refused", str(fault)) for n in task.notebooks)
         made: dict[str, Any] = self.carried(staged, record, inputs)
-        results = [self.one(staged, notebook, marks[notebook], material, made) for notebook in task.notebooks]
+        results = [self.one(staged, notebook, marks[notebook], made) for notebook in task.notebooks]
         bad = {r.notebook: r.reason for r in results if r.outcome != "done"}
         if len(bad) == len(results):
-            self.leave(staged, examined, bad)
+            self.leave(staged, bad)
             return tuple(results)
         with self.stages("publish"):
-            self.commit(staged, inputs, made, examined, record)
+            self.commit(staged, inputs, made, findings, record)
             if bad:
+                (self.place / publish.FAILED).mkdir(exist_ok=True)
                 write_json(self.place / publish.FAILED / "reason.json", bad)
         return tuple(results)
 
-    def one(self, staged: Path, notebook: Path, mark: str, material: Material, made: dict[str, Any]) -> Result:
+    def prepare(self, staged: Path) -> dict[str, int]:
+        """Put into `staged` what the notebooks read, and count the findings; LedgersRefused after checks.json is there."""
+        task = self.task
+        with self.stages("intake"):
+            examined = examine(task.programme, task.period, task.bureau, task.outputs)
+            write_json(staged / CHECKS, examined.outcome.to_json())
+        with self.stages("snapshot+indicators"):
+            save(gather(examined, task.outputs), staged)
+        return {"errors": len(examined.outcome.errors), "warnings": len(examined.outcome.warnings)}
+
+    def one(self, staged: Path, notebook: Path, mark: str, made: dict[str, Any]) -> Result:
         """Execute and render one notebook into `staged`; its faults are its own."""
         try:
             self.render(staged, notebook)
         except (NotebookFailed, DocumentRefused) as fault:
             return self.spoilt(staged, notebook, "failed", str(fault))
         except Exception as fault:  # ours: name it, keep the other notebooks
-            return self.spoilt(staged, notebook, "broken", str(fault) if isinstance(fault, GuatuError) else _where(fault))
-        made[notebook.stem] = {"fingerprint": mark, "source": digest(notebook), "parameters": self.parameters()}
+            return self.spoilt(
+                staged, notebook, "broken", str(fault) if isinstance(fault, GuatuError) else _where(fault)
+            )
+        made[notebook.stem] = {"fingerprint": mark, "source": digest(notebook), "parameters": self.asked()}
         return self.result(notebook, "done")
 
     def render(self, staged: Path, notebook: Path) -> None:
         with self.stages("notebook"):
-            executed = execute(notebook, self.parameters(), staged)
+            executed = execute(notebook, self.asked(), staged, self.task.limits)
             (staged / f"{notebook.stem}.ipynb").write_text(nbformat.writes(executed) + "\n", "utf-8", newline="\n")
+        self.pages(staged, notebook.stem, executed)
+
+    def pages(self, staged: Path, name: str, executed: nbformat.NotebookNode) -> None:
+        """The HTML and PDF of an executed notebook."""
         templates = self.task.programme.folder / "templates"
         overrides = templates if templates.is_dir() else None
         document = read_document(executed)
         with self.stages("html"):
-            (staged / f"{notebook.stem}.html").write_text(render_html(document, overrides), "utf-8", newline="\n")
+            (staged / f"{name}.html").write_text(render_html(document, overrides), "utf-8", newline="\n")
         with self.stages("pdf"):
-            (staged / f"{notebook.stem}.pdf").write_bytes(render_pdf(document, find_faces(), overrides))
+            (staged / f"{name}.pdf").write_bytes(render_pdf(document, find_faces(), overrides))
 
     def spoilt(self, staged: Path, notebook: Path, word: OutcomeWord, reason: str) -> Result:
         """Take a failed notebook's half-made outputs out of the run; the executed notebook goes to failed/."""
@@ -200,6 +231,8 @@ class _Run:
             if name not in asked and all(f.is_file() for f in files):
                 for file in files:
                     shutil.copy2(file, staged / file.name)
+                if (record or {}).get("state") == "approved":  # the run is a draft again, and so is each of its pages
+                    self.pages(staged, name, read_notebook(files[0]))
                 kept[name] = {**about, "stale": (record or {}).get("inputs") != inputs}
         return kept
 
@@ -208,7 +241,7 @@ class _Run:
         staged: Path,
         inputs: dict[str, str],
         made: dict[str, Any],
-        examined: Examined,
+        findings: dict[str, int],
         before: dict[str, Any] | None,
     ) -> None:
         """Write run.json, the commit record, last; then put the folder in its place, where `before` is the record."""
@@ -220,7 +253,7 @@ class _Run:
             "inputs": inputs,
             "made_with": made_with(),
             "substitutions": find_faces().substitutions(),
-            "findings": {"errors": len(examined.outcome.errors), "warnings": len(examined.outcome.warnings)},
+            "findings": findings,
             "changes": changes(self.place, before, staged, inputs),
             "replaces": replaced(self.place, before),
             "started": self.started.isoformat(timespec="seconds"),
@@ -237,16 +270,17 @@ class _Run:
         found = (published(task.outputs, task.programme, cut_off, task.bureau) for cut_off in earlier)
         return next((place for place in found if place), None)
 
-    def leave(self, staged: Path, examined: Examined, reasons: dict[str, str]) -> None:
-        """Nothing to publish: leave the reason beside the last good run."""
-        write_json(staged / CHECKS, examined.outcome.to_json())
+    def leave(self, staged: Path, reasons: dict[str, str]) -> None:
+        """Nothing to publish: leave the reason and the half-done notebooks beside the last good run."""
+        half = staged / publish.FAILED
+        for left in half.glob("*") if half.is_dir() else ():
+            left.rename(staged / left.name)
+        shutil.rmtree(half, ignore_errors=True)
         publish.fail(self.place, staged, reasons)
 
     def result(self, notebook: Path, word: OutcomeWord, reason: str = "") -> Result:
         at = self.place / publish.FAILED if word in ("refused", "failed", "broken") else self.place
-        return Result(
-            self.task.bureau.code, notebook.stem, word, reason, str(at) if at.exists() or word == "done" else ""
-        )
+        return Result(self.task.bureau.code, notebook.stem, word, reason, str(at))
 
 
 def _where(fault: BaseException) -> str:

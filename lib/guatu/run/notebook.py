@@ -5,85 +5,139 @@ timings, paths or run identities, so that the same inputs give the same bytes.
 """
 
 import ast
-import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from papermill.execute import execute_notebook
-from traitlets.config import Config
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from guatu.errors import NotebookFailed
 from guatu.messages import nearest
+from guatu.run.kernel import OURS, STANDARD, Kernel, Limits, kernel
 
-TIMEOUT: Final = 600
-"""Seconds one cell may take before the notebook counts as hung."""
-
-_TRANSPORT: Final = Config() if os.name == "nt" else Config(KernelManager={"transport": "ipc"})
-"""Sockets in the user's own folder, where there are such: no port that another kernel took first, nothing to listen in on."""
+_ENGINE: Final = "guatu"
+_CELL_FILE: Final = re.compile(r"[^\s\"']*ipykernel_\d+[/\\](\d+)\.py")  # what a warning gives as its file
 
 
-def execute(source: Path, parameters: Mapping[str, Any], folder: Path, timeout: int = TIMEOUT) -> nbformat.NotebookNode:
+def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: Limits = STANDARD) -> NotebookNode:
     """Run `source` in `folder` with `parameters` and give it back executed and normalised.
 
-    NotebookFailed: N01-N03 the parameters, N04 a cell raised, N05 the kernel died, N06 a cell took longer than `timeout`
-    seconds, N07 a cell left the kernel. The half-done notebook then stands in `folder`, for the analyst.
+    NotebookFailed: N01-N03 the parameters, N04 a cell raised, N05 the kernel died, N07 a cell left the kernel; N06, N09 and
+    N10 it took more time, memory or output than `limits` allow. The half-done notebook then stands in `folder`.
     """
     notebook = read_notebook(source)
     check_parameters(source, notebook, parameters)
-    target = folder / source.name
-    try:
-        done = execute_notebook(
-            notebook,
-            str(target).replace("{", "{{").replace("}", "}}"),  # papermill formats its paths
-            parameters=dict(parameters),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            execution_timeout=timeout,
-            cwd=folder,
-            config=_TRANSPORT,
-            shutdown_kernel="immediate",  # its work is done; a graceful end costs 0.4 s and may speak to our stderr
-        )
-    except PapermillExecutionError as fault:
-        raise NotebookFailed(
-            "N04", notebook=source.stem, cell=fault.cell_index + 1, error=fault.ename, why=fault.evalue
-        ) from None
-    except DeadKernelError:
-        raise NotebookFailed("N05", notebook=source.stem) from None
-    except CellTimeoutError:
-        raise NotebookFailed("N06", notebook=source.stem, seconds=timeout) from None
-    _ran_to_the_end(source, done)
-    return normalised(done)
+    name = notebook.metadata.get("kernelspec", {}).get("name", "")
+    done: list[NotebookNode] = []
+    with kernel(name, folder, limits) as running:
+        try:
+            _execute(notebook, parameters, running, done)
+        except (PapermillExecutionError, RuntimeError, TimeoutError) as fault:
+            for half in done:
+                nbformat.write(normalised(half), folder / source.name)
+            raise _failure(source, fault, running) from None
+    _ran_to_the_end(source, done[0])
+    return normalised(done[0])
 
 
-def read_notebook(source: Path) -> nbformat.NotebookNode:
+def _execute(notebook: NotebookNode, parameters: Mapping[str, Any], running: Kernel, done: list[NotebookNode]) -> None:
+    """Execute into `done`, which holds the notebook from the first cell on, whatever becomes of it.
+
+    These are the steps of papermill's execute_notebook, without its change of the working folder, which is every thread's,
+    and without a file, written again and again before it is known to be good.
+    """
+    name = notebook.metadata.get("kernelspec", {}).get("name") or OURS
+    prepared = load_notebook_node(notebook)
+    if parameters:
+        prepared = parameterize_notebook(prepared, dict(parameters), kernel_name=name, language="python")
+    run: Any = papermill_engines.execute_notebook_with_engine
+    run(_ENGINE, prepared, name, progress_bar=False, autosave_cell_every=0, running=running, done=done)
+    raise_for_execution_errors(done[0], None)
+
+
+class _Client(PapermillNotebookClient):
+    """Executes in the kernel it is given and counts what that shows."""
+
+    def __init__(self, managed: Any, running: Kernel, **options: Any) -> None:
+        super().__init__(managed, km=running.manager, **options)  # type: ignore[no-untyped-call]
+        self.running = running
+
+    def process_message(self, *message: Any, **options: Any) -> Any:
+        content = (message[0] if message else options["msg"])["content"]
+        if not self.running.shown(_size(content)):
+            return None
+        return super().process_message(*message, **options)  # type: ignore[no-untyped-call]
+
+
+def _size(content: Mapping[str, Any]) -> int:
+    """About how many bytes a message takes in the notebook."""
+    return len(content.get("text", "")) + sum(len(str(value)) for value in content.get("data", {}).values())
+
+
+class _Engine(NBClientEngine):
+    """papermill's engine on a kernel that is already there."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
+        options["done"].append(nb_man.nb)
+        client = _Client(nb_man, options["running"], kernel_name=kernel_name, shutdown_kernel="immediate")
+        return client.execute(cleanup_kc=True)  # type: ignore[no-untyped-call]
+
+
+papermill_engines.register(_ENGINE, _Engine)
+
+
+def _failure(source: Path, fault: Exception, running: Kernel) -> NotebookFailed:
+    """Which limit was broken, else what a cell raised, else that the kernel died or does not answer."""
+    name, limits = source.stem, running.limits
+    if running.broke == "seconds":
+        return NotebookFailed("N06", notebook=name, seconds=f"{limits.seconds:g}")
+    if running.broke == "output":
+        return NotebookFailed("N10", notebook=name, size=_megabytes(limits.output))
+    if not isinstance(fault, PapermillExecutionError):
+        return NotebookFailed("N05", notebook=name)
+    cell = fault.cell_index + 1
+    if fault.ename.endswith("MemoryError"):
+        return NotebookFailed("N09", notebook=name, cell=cell, size=_megabytes(limits.memory))
+    return NotebookFailed("N04", notebook=name, cell=cell, error=fault.ename, why=fault.evalue)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:g} MB"
+
+
+def read_notebook(source: Path) -> NotebookNode:
     """The notebook at `source`; NotebookFailed N08 if it is not there or none."""
     try:
-        notebook: nbformat.NotebookNode = nbformat.read(source, as_version=4)
+        notebook: NotebookNode = nbformat.read(source, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError):
         raise NotebookFailed("N08", notebook=source.name) from None
     return notebook
 
 
-def check_parameters(source: Path, notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> None:
+def check_parameters(source: Path, notebook: NotebookNode, parameters: Mapping[str, Any]) -> None:
     """Every parameter must stand in the notebook's parameters cell with a default of the same type (None takes any)."""
-    declared = _declared(source, notebook)
+    known = declared(source, notebook)
     for name, value in parameters.items():
-        if name not in declared:
-            raise NotebookFailed("N01", notebook=source.stem, name=name, near=nearest(name, declared))
-        default = declared[name]
+        if name not in known:
+            raise NotebookFailed("N01", notebook=source.stem, name=name, near=nearest(name, known))
+        default = known[name]
         if default is not None and type(default) is not type(value):
             raise NotebookFailed(
                 "N02", notebook=source.stem, name=name, found=repr(value), wanted=type(default).__name__
             )
 
 
-def _declared(source: Path, notebook: nbformat.NotebookNode) -> dict[str, Any]:
-    """The names and default values of the cell tagged `parameters`."""
+def declared(source: Path, notebook: NotebookNode) -> dict[str, Any]:
+    """The names and default values of the cell tagged `parameters`; NotebookFailed N03 if there is no readable one."""
     cell = next((c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])), None)
     if cell is None:
         raise NotebookFailed("N03", notebook=source.stem)
@@ -98,7 +152,7 @@ def _declared(source: Path, notebook: nbformat.NotebookNode) -> dict[str, Any]:
         raise NotebookFailed("N03", notebook=source.stem) from None
 
 
-def _ran_to_the_end(source: Path, notebook: nbformat.NotebookNode) -> None:
+def _ran_to_the_end(source: Path, notebook: NotebookNode) -> None:
     """papermill takes sys.exit(0) for success and leaves the rest pending; a report half made is a failure."""
     for i, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code" or not cell.source.strip():
@@ -107,7 +161,7 @@ def _ran_to_the_end(source: Path, notebook: nbformat.NotebookNode) -> None:
             raise NotebookFailed("N07", notebook=source.stem, cell=i)
 
 
-def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def normalised(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without what differs from run to run: timings, paths, random cell ids."""
     notebook.metadata.pop("papermill", None)
     for i, cell in enumerate(notebook.cells):
@@ -115,4 +169,7 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"parameters-{i}"
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                output["text"] = _CELL_FILE.sub(r"cell-\1.py", output["text"])
     return notebook

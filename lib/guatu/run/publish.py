@@ -2,27 +2,30 @@
 
     outputs/<programme>/<period>/<bureau>/          the last good run, `run.json` its commit record
     outputs/<programme>/<period>/<bureau>/failed/   why a later run did not replace it, and what it left
-    outputs/<programme>/<period>/.<bureau>.*.new    a run being built; .<bureau>.old the one being replaced
+    outputs/<programme>/<period>/.<bureau>.new      a run being built; .<bureau>.old the one being replaced
+    outputs/<programme>/<period>/.<bureau>.lock     held by the run that builds there
+    outputs/<programme>/<period>/.issued/<bureau>/  signed runs that later ones replaced, by the beginning of their seal
 
-A crash at any step leaves the old run or the new one in place; `recover` finishes what was under way.
+A crash at any step leaves the old run or the new one in place; the next run finishes what was under way.
 """
 
 import contextlib
 import os
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from guatu.errors import PublishFailed
-from guatu.files import read_json, write_json
+from guatu.files import digests, read_json, write_json
+from guatu.run.lock import locked
 
 RECORD: Final = "run.json"
 FAILED: Final = "failed"
-_STALE_SECONDS: Final = 24 * 3600
+ISSUED: Final = ".issued"
+ACROSS: Final = "rollup"
+"""Where the notebooks across all bureaux are published, beside the bureaux."""
 
 
 def place_of(outputs: Path, programme: str, cut_off: date, bureau: str) -> Path:
@@ -31,12 +34,27 @@ def place_of(outputs: Path, programme: str, cut_off: date, bureau: str) -> Path:
 
 
 @contextlib.contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Keep every other run away from `place`, and mend what one that was cut short left there.
+
+    PublishFailed U02 if another run does not end, U01 if nothing can be written there.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            private_folder(place.parent)
+            stack.enter_context(locked(place.parent / f".{place.name}.lock"))
+            recover(place)
+        except OSError as fault:
+            raise PublishFailed("U01", folder=place.parent.name, why=fault.strerror or fault) from None
+        yield
+
+
+@contextlib.contextmanager
 def staging(place: Path) -> Iterator[Path]:
-    """A fresh folder beside `place` to build a run in; what is left in it at the end is removed."""
+    """A fresh folder beside `place` to build a run in, for who is alone there; what is left in it at the end is removed."""
+    staged = _new(place)
     try:
-        private_folder(place.parent)
-        recover(place)
-        staged = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".new", dir=place.parent))
+        staged.mkdir(mode=0o700)
     except OSError as fault:
         raise PublishFailed("U01", folder=place.parent.name, why=fault.strerror or fault) from None
     try:
@@ -47,19 +65,16 @@ def staging(place: Path) -> Iterator[Path]:
 
 def publish(staged: Path, place: Path) -> None:
     """Make `staged` durable and put it at `place`, replacing the run there in two renames; PublishFailed U01."""
-    old = _old(place)
     try:
         for path in sorted(staged.rglob("*")):
             path.chmod(0o700 if path.is_dir() else 0o600)
             _sync(path)
         _sync(staged)
-        if place.exists():
-            place.rename(old)
-        staged.rename(place)
+        _swap(staged, place)
         _sync(place.parent)
-        shutil.rmtree(old, ignore_errors=True)
+        _retire(place)
     except OSError as fault:
-        recover(place)
+        _bring_back(place)
         raise PublishFailed("U01", folder=place.name, why=fault.strerror or fault) from None
 
 
@@ -84,17 +99,52 @@ def clear_failure(place: Path) -> None:
 
 
 def recover(place: Path) -> None:
-    """Finish or undo a swap that was cut short, and drop builds abandoned for a day."""
+    """Finish what was cut short: a whole new run goes into its place, half a one is dropped, the old one stays till then."""
+    new = _new(place)
+    if _is_whole(new):
+        _swap(new, place)
+    _bring_back(place)
+    _retire(place)
+    shutil.rmtree(new, ignore_errors=True)
+
+
+def _bring_back(place: Path) -> None:
+    """Put the old run into its place again, if there is none in it."""
     old = _old(place)
-    if old.exists():
-        if place.exists():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.rename(place)
-    for left in place.parent.glob(f".{place.name}.*.new"):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+    if old.exists() and not place.exists():
+        old.rename(place)
+
+
+def _swap(new: Path, place: Path) -> None:
+    old = _old(place)
+    if place.exists():
+        _retire(place)
+        place.rename(old)
+    new.rename(place)
+
+
+def issued_runs(place: Path) -> tuple[Path, ...]:
+    """The signed runs that later ones replaced at `place`, the latest signed last."""
+    runs = (path for path in (place.parent / ISSUED / place.name).glob("*") if (path / RECORD).is_file())
+    return tuple(sorted(runs, key=lambda path: str((record_of(path) or {}).get("approval", {}).get("signed_on", ""))))
+
+
+def _retire(place: Path) -> None:
+    """Let the run that was replaced go; a signed one was somebody's word, and is kept until the retention rule ends it."""
+    old = _old(place)
+    record = record_of(old)
+    if record and record.get("state") == "approved":
+        kept = place.parent / ISSUED / place.name / str(record.get("seal", ""))[:12]
+        if not kept.exists():
+            private_folder(kept.parent)
+            old.rename(kept)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether the commit record is there and every file is what it says."""
+    record = record_of(folder)
+    return record is not None and record.get("outputs") == digests(folder, (RECORD, FAILED))
 
 
 def record_of(place: Path) -> dict[str, Any] | None:
@@ -104,6 +154,10 @@ def record_of(place: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return record
+
+
+def _new(place: Path) -> Path:
+    return place.parent / f".{place.name}.new"
 
 
 def _old(place: Path) -> Path:

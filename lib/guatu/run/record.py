@@ -15,17 +15,24 @@ from guatu.files import digest
 from guatu.fonts import find_faces
 from guatu.ledgers.intake import bureau_files
 from guatu.programme import Bureau, Period, Programme
-from guatu.report.material import narrative_file
+from guatu.report.material import narrative_file, predecessor_runs
+from guatu.report.photos import photo_files, photo_folder
 from guatu.run.publish import place_of, record_of
 
 SCHEMA: Final = 1
+ATTEMPT: Final = "attempt.json"
+"""In failed/: the inputs that were refused, so that they are not tried again until one of them changes."""
+
 _SHAPING: Final = (
+    "chinesecalendar",
     "jinja2",
     "matplotlib",
     "nbclient",
     "nbconvert",
+    "opencc-py",
     "pandas",
     "papermill",
+    "pillow",
     "pyarrow",
     "python-calamine",
     "typst",
@@ -33,21 +40,39 @@ _SHAPING: Final = (
 """The libraries whose version can change the bytes of a report."""
 
 
-def inputs_of(programme: Programme, period: Period, bureau: Bureau, outputs: Path) -> dict[str, str]:
+def inputs_of(
+    programme: Programme,
+    period: Period,
+    bureau: Bureau,
+    outputs: Path,
+    remembered: dict[tuple[date, str], str] | None = None,
+) -> dict[str, str]:
     """Every input of the bureau's run by name with its SHA-256: ledgers, narrative, configuration, and earlier periods.
 
-    An earlier period counts by its published figures, or by its ledgers while none is published.
+    An earlier period counts by its published figures, or by its ledgers while none is published; `remembered` keeps those
+    digests by cut-off and bureau for whoever asks for many runs.
     """
+    seen = {} if remembered is None else remembered
     found = {f"ledgers/{path.name}": _file(path) for path in bureau_files(programme, period, bureau)}
     narrative = narrative_file(programme, period, bureau)
     if narrative.exists():
         found["narrative"] = digest(narrative)
-    found["programme"] = _text(programme.narrowed(bureau.code).model_dump_json())
-    found["period"] = _text(period.model_dump_json())
-    found |= {f"templates/{path.name}": digest(path) for path in _files(programme.folder / "templates")}
+    photos = photo_files(photo_folder(programme, period, bureau))
+    found |= {f"photos/{path.name}": _file(path) for path in photos}
+    found |= configuration_of(programme.narrowed(bureau.code), period, programme.folder)
     for cut_off in (c for c in programme.cut_offs() if c < period.cut_off):
-        found[f"before/{cut_off}"] = _before(programme, cut_off, bureau, outputs)
+        if (cut_off, bureau.code) not in seen:
+            seen[cut_off, bureau.code] = _before(programme, cut_off, bureau, outputs)
+        found[f"before/{cut_off}"] = seen[cut_off, bureau.code]
+    for cut_off, other, place in predecessor_runs(programme, period, bureau, outputs):
+        found[f"before/{other}/{cut_off}"] = _file(place / "indicators.json")
     return found
+
+
+def configuration_of(stated: Programme, period: Period, folder: Path) -> dict[str, str]:
+    """The digests of what of the programme a run may see, of its period, and of the templates in its folder."""
+    found = {"programme": _text(stated.model_dump_json()), "period": _text(period.model_dump_json())}
+    return found | {f"templates/{path.name}": digest(path) for path in _files(folder / "templates")}
 
 
 def _before(programme: Programme, cut_off: date, bureau: Bureau, outputs: Path) -> str:

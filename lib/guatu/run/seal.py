@@ -21,6 +21,9 @@ from guatu.run.publish import FAILED, RECORD
 
 SUMS: Final = "SHA256SUMS"
 PROVENANCE: Final = "provenance.intoto.json"
+PRUNED: Final = "pruned.json"
+"""What the retention rule removed from a run, and when (prune.py)."""
+
 SEAL: Final = "seal"
 _HISTORY: Final = ("started", "finished", "seconds", "replaces", "changes")  # what differs on the same inputs
 _ELSEWHERE: Final = frozenset({"schema", "inputs", "outputs", "made_with", SEAL, *_HISTORY})

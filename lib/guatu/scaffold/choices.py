@@ -34,35 +34,30 @@ def choice(
 
     `words` is the column's code list; `names` gives the defined name of each list that stands in cells.
     """
-    rule = _rule(ledger, column, letter, words, names)
-    if rule is None:
+    found = _rule(ledger, column, letter, words, names)
+    if found is None:
         return None
-    found = DataValidation(**rule, allow_blank=True, showInputMessage=True)
+    found.allow_blank = found.showInputMessage = True
     found.promptTitle, found.prompt = column.header, note[:250]
     found.errorTitle, found.error = column.header, f"不能这样填。{note}"[:220]
-    found.errorStyle = "stop"
     found.showErrorMessage = column.kind not in ("codes", "measures")  # a list of several words is none of its words
     found.add(f"{letter}{FIRST}:{letter}{LAST}")
     return found
 
 
-def _rule(ledger: Ledger, column: Column, letter: str, words: tuple[str, ...], names: Names) -> dict[str, str] | None:
-    """Type and formulas of the validation."""
+def _rule(ledger: Ledger, column: Column, letter: str, words: tuple[str, ...], names: Names) -> DataValidation | None:
+    """What may be entered, without the words that say so."""
     if words:
-        return {"type": "list", "formula1": inline(words) or names[words]}
+        return DataValidation("list", formula1=inline(words) or names[words])
     if column.kind in ("date", "deadline"):
-        return {
-            "type": "date",
-            "operator": "between",
-            "formula1": f"DATE({YEARS[0]},1,1)",
-            "formula2": f"DATE({YEARS[-1]},12,31)",
-        }
+        first, last = f"DATE({YEARS[0]},1,1)", f"DATE({YEARS[-1]},12,31)"
+        return DataValidation("date", operator="between", formula1=first, formula2=last)
     if column.kind == "count":
-        return {"type": "whole", "operator": "greaterThanOrEqual", "formula1": "0"}
+        return DataValidation("whole", operator="greaterThanOrEqual", formula1="0")
     if column.kind == "number":
-        return {"type": "decimal", "operator": "between", "formula1": "-1000000000", "formula2": "1000000000"}
+        return DataValidation("decimal", operator="between", formula1="-1000000000", formula2="1000000000")
     if column.kind == "id":
-        return {"type": "custom", "formula1": _unique(ledger.prefix, letter)}
+        return DataValidation("custom", formula1=_unique(ledger.prefix, letter))
     return None
 
 
@@ -71,6 +66,6 @@ def _unique(prefix: str, letter: str) -> str:
     cell, digits = f"{letter}{FIRST}", f"MID({letter}{FIRST},{len(prefix) + 1},15)"
     whole = f'TEXT(VALUE({digits}),REPT("0",LEN({digits})))={digits}'
     return (
-        f'AND(LEFT({cell},{len(prefix)})="{prefix}",LEN({cell})>={len(prefix) + 3},LEN({cell})<={len(prefix) + 15},'
-        f"ISNUMBER(VALUE({digits})),{whole},COUNTIF({letter}${FIRST}:{letter}${LAST},{cell})=1)"
+        f'IFERROR(AND(LEFT({cell},{len(prefix)})="{prefix}",LEN({cell})>={len(prefix) + 3},LEN({cell})<={len(prefix) + 15},'
+        f"ISNUMBER(VALUE({digits})),{whole},COUNTIF({letter}${FIRST}:{letter}${LAST},{cell})=1),FALSE)"
     )

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,14 @@ from guatu.scaffold.workbook import empty_workbook
 def new_programme(name: str, within: Path, cut_off: date) -> tuple[Path, ...]:
     """Make the folder `within`/`name` of a programme whose first period ends at `cut_off`; the files made, in order.
 
-    ConfigError P13 if the name cannot be a programme's, P14 if there is such a folder; PublishFailed U01 if it cannot be
+    ConfigError P20 if the name cannot be a programme's, P21 if there is such a folder; PublishFailed U01 if it cannot be
     written.
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
-        raise ConfigError("P13", name=name)
+        raise ConfigError("P20", name=name)
     folder = within / name
     if folder.exists():
-        raise ConfigError("P14", folder=folder, name=name)
+        raise ConfigError("P21", folder=folder, name=name)
     beside = within / f".{name}.new"
     try:
         shutil.rmtree(beside, ignore_errors=True)
@@ -32,11 +33,16 @@ def new_programme(name: str, within: Path, cut_off: date) -> tuple[Path, ...]:
         programme = load_programme(beside)
         for bureau in programme.bureaus:
             _write(beside, f"narrative/{cut_off}/{bureau.code}.md", narrative(programme))
-        made = [*beside.rglob("*.yml"), *beside.rglob("*.md"), *new_workbooks(programme, programme.period(cut_off))]
+        made = [
+            *sorted(beside.rglob("*.yml"), reverse=True),
+            *beside.rglob("*.md"),
+            *new_workbooks(programme, programme.period(cut_off)),
+        ]
         beside.rename(folder)
     except OSError as why:
-        shutil.rmtree(beside, ignore_errors=True)
         raise PublishFailed("U01", folder=within, why=why.strerror or type(why).__name__) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return tuple(folder / path.relative_to(beside) for path in made)
 
 
@@ -49,6 +55,11 @@ def new_workbooks(programme: Programme, period: Period) -> tuple[Path, ...]:
         return tuple(_workbooks(programme, period))
     except OSError as why:
         raise PublishFailed("U01", folder=programme.ledgers, why=why.strerror or type(why).__name__) from None
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of `day`: the cut-off of a first period that nobody gave another."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _workbooks(programme: Programme, period: Period) -> Iterator[Path]:

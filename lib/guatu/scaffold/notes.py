@@ -1,5 +1,6 @@
 """What a person who fills a ledger is told about each column: the schema and the rules in their words."""
 
+from datetime import date
 from typing import Final
 
 from guatu.checks.rules_rows import NEEDS
@@ -10,8 +11,8 @@ _BY_KIND: Final[dict[Kind, str]] = {
     "id": "以 {prefix} 开头，加至少三位数字，如 {prefix}001。全表不能重复，报送过的不能改。",
     "reference": "填所指那条记录的编号，一字不差。",
     "text": "",
-    "date": "写成 2020-09-30 的样子，只写日期，不写钟点。",
-    "deadline": "写成 2020-09-30 的样子，只写一个日期。",
+    "date": "写成 {day} 的样子，只写日期，不写钟点。",
+    "deadline": "写成 {day} 的样子，只写一个日期。",
     "count": "不小于 0 的整数，只写数字，不写单位。",
     "number": "一个数，可以有小数；百分数写成 95%。",
     "code": "从下拉列表中选一个词，不能写别的。",
@@ -26,9 +27,10 @@ _CAUTIONS: Final[dict[str, str]] = {
 """By the name of a column, what its kind does not say."""
 
 
-def note(ledger: Ledger, column: Column, programme: Programme, bureau: Bureau) -> str:
-    """The note of a column: whether it must be filled, or when, and what may stand there."""
+def note(ledger: Ledger, column: Column, programme: Programme, bureau: Bureau, day: date) -> str:
+    """The note of a column: whether it must be filled, or when, and what may stand there; `day` is a date to show."""
     words = {
+        "day": day,
         "prefix": ledger.prefix,
         "measures": programme.measure_count,
         "example": "、".join(codes_of(column, programme, bureau)[:2]),

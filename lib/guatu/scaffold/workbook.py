@@ -3,7 +3,7 @@
 What is filled in through it passes R01 to R05: headers are the contract's own, and each column lets in only what it may hold.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from openpyxl import Workbook
@@ -16,7 +16,7 @@ from guatu.ledgers.header import NUMBERING
 from guatu.ledgers.schema import LEDGERS, Column, Kind, Ledger, codes_of
 from guatu.programme import Bureau, Period, Programme
 from guatu.scaffold.choices import FIRST, choice
-from guatu.scaffold.guide import AUTHOR, write_guide
+from guatu.scaffold.guide import AUTHOR, across, write_guide
 from guatu.scaffold.notes import note
 
 _FORMATS: Final[Mapping[Kind, str]] = {
@@ -43,20 +43,14 @@ _REQUIRED: Final = PatternFill("solid", fgColor="FFD5D8DC")
 def empty_workbook(programme: Programme, period: Period, bureau: Bureau) -> Workbook:
     """The workbook that `bureau` fills in for `period`: every ledger of the contract without its confidential columns."""
     book = Workbook()
-    names = write_guide(book, programme, bureau)
+    names = write_guide(book, programme, bureau, period.cut_off)
     for ledger in LEDGERS:
         sheet = book.create_sheet(ledger.sheet)
         _head(sheet, ledger, period, bureau)
         for place, column in enumerate(ledger.kept, 2):
-            _column(sheet, place, ledger, column, note(ledger, column, programme, bureau))
-            found = choice(
-                ledger,
-                column,
-                get_column_letter(place),
-                codes_of(column, programme, bureau),
-                note(ledger, column, programme, bureau),
-                names,
-            )
+            text = note(ledger, column, programme, bureau, period.cut_off)
+            _column(sheet, place, column, text)
+            found = choice(ledger, column, get_column_letter(place), codes_of(column, programme, bureau), text, names)
             if found:
                 sheet.add_data_validation(found)
         _page(sheet)
@@ -85,7 +79,7 @@ def _header(sheet: Worksheet, place: int, text: str, *, required: bool) -> None:
         cell.fill = _REQUIRED
 
 
-def _column(sheet: Worksheet, place: int, ledger: Ledger, column: Column, text: str) -> None:
+def _column(sheet: Worksheet, place: int, column: Column, text: str) -> None:
     """The header with its note, and how the cells below it are set."""
     _header(sheet, place, column.header, required=column.required)
     sheet.cell(FIRST - 1, place).comment = Comment(text, AUTHOR, height=90, width=260)
@@ -96,10 +90,8 @@ def _column(sheet: Worksheet, place: int, ledger: Ledger, column: Column, text: 
 
 
 def _page(sheet: Worksheet) -> None:
-    """The header stays in sight on the screen and on every page; A4 across, as wide as the table."""
+    """The header stays in sight on the screen and on every page."""
     sheet.freeze_panes = f"C{FIRST}"
     sheet.print_title_rows = f"{FIRST - 1}:{FIRST - 1}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.gridLines = True
+    across(sheet)

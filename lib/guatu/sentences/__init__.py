@@ -5,10 +5,12 @@ Every code that guatu can answer with stands here once. A sentence says what sto
 
 from typing import Final
 
-from guatu.sentences import of_configuration, of_ledgers, of_reports
+from guatu.sentences import of_configuration, of_delivery, of_ledgers, of_operation, of_reports
 
 CATALOGUE: Final[dict[str, tuple[str, str]]] = {
     **of_configuration.SENTENCES,
+    **of_delivery.SENTENCES,
     **of_ledgers.SENTENCES,
+    **of_operation.SENTENCES,
     **of_reports.SENTENCES,
 }

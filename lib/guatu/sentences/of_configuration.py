@@ -47,9 +47,38 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "工作日历（{country}）不含 {day}：请更新 chinesecalendar，或在 programme.yml 的 workdays、days_off 中列出该日，期限不作推算。",
         "The working-day calendar ({country}) does not reach {day}: update chinesecalendar, or state the day under workdays or days_off in programme.yml; no deadline is guessed.",
     ),
+    "P20": (
+        "方案名“{name}”不能用：只用字母、数字、- 和 _，以字母或数字开头，如 county-2026。",
+        "'{name}' cannot be a programme's name: letters, digits, - and _, beginning with a letter or digit, like county-2026.",
+    ),
+    "P21": (
+        "{folder} 已经存在，没有改动：请换个名称；只要重新生成空白台账，用 guatu new {name} --ledgers。",
+        "{folder} exists and was left alone: choose another name; for new empty workbooks only, guatu new {name} --ledgers.",
+    ),
+    # P30: what runs a batch
+    "P30": (
+        "没有安装集群组件：请先 pip install 'guatu[cluster]'，或去掉 --cluster。",
+        "The cluster's package is not installed: pip install 'guatu[cluster]', or leave out --cluster.",
+    ),
+    "P31": (
+        "连不上集群 {address}（{why}）：请检查地址和 dask scheduler 是否在运行。",
+        "No cluster answers at {address} ({why}): check the address and that dask scheduler is running.",
+    ),
+    "P32": (
+        "集群 {address} 没有工作进程：请先启动 dask worker。",
+        "The cluster at {address} has no workers: start dask worker first.",
+    ),
     # U: publishing
     "U01": (
         "无法写入 {folder}（{why}）：请检查磁盘空间、权限，或关闭正在打开的文件。",
         "Cannot write {folder} ({why}): check disk space and permissions, or close the files that are open.",
+    ),
+    "U02": (
+        "{folder} 正由另一个 guatu 运行，等候过久：请待其结束，或查明后结束该进程，再重新运行。",
+        "{folder} is being run by another guatu that does not end: wait for it, or end that process, and run again.",
+    ),
+    "U03": (
+        "处理 {bureau} 的进程两次意外退出（内存不足或被终止）：请检查内存，减少 --jobs，再重新运行。",
+        "The process working on {bureau} ended twice (out of memory, or killed): check the memory, lower --jobs, run again.",
     ),
 }

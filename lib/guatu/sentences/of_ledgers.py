@@ -17,6 +17,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{place} 不是 Excel 工作簿（文件里是别的内容）：请在 Excel 或 WPS 中另存为 .xlsx。",
         "{place} is not a workbook, whatever its name says: save it as .xlsx from Excel or WPS.",
     ),
+    "F03.binary": (
+        "{place} 是 .xlsb 二进制工作簿，不能读取：请在 Excel 或 WPS 中另存为 .xlsx，再重新报送。",
+        "{place} is a binary workbook (.xlsb), which is not read: save it as .xlsx and send it again.",
+    ),
     "F03.encoding": (
         "{place} 的编码读不出台账的表头：请在 Excel 或 WPS 中另存为 .xlsx，或另存为 UTF-8 编码的 .csv。",
         "{place}: no encoding yields the header of a ledger; save it as .xlsx, or as .csv in UTF-8.",
@@ -84,6 +88,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "R03.number": (
         "{place} 的“{column}”写的是“{found}”，不是一个数：请只写数字或百分数。",
         "{place}: '{column}' holds '{found}', which is not a number; write a number or a percentage.",
+    ),
+    "R03.more": (
+        "{place} 还有 {count} 处读不出来，没有逐一列出：请先改正列出的各处。",
+        "{place}: {count} more cells cannot be read and are not listed one by one; correct those listed first.",
     ),
     "R03.measures": (
         "{place} 的“{column}”写的是“{found}”，不是用顿号隔开的措施编号：请写成 3、7 的样子。",

@@ -12,6 +12,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "规则 {rule} 按本方案由“{default}”改为“{severity}”，涉及本期 {count} 处。理由：{reason}。",
         "Rule {rule} is '{severity}' in this programme instead of '{default}'; {count} findings of this period. Reason: {reason}.",
     ),
+    "L03": (
+        "{bureau} 的台账有密级标志，不得在此打开。请按保密规定处理：{first}",
+        "The ledgers of {bureau} bear a secrecy mark and may not be opened here. Follow the rules of confidentiality: {first}",
+    ),
     # N: a notebook and its run
     "N01": ("笔记本 {notebook} 没有参数“{name}”{hint}。", "Notebook {notebook} has no parameter '{name}'{hint}."),
     "N02": (
@@ -31,24 +35,60 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The kernel running notebook {notebook} died (out of memory, or ended).",
     ),
     "N06": (
-        "笔记本 {notebook} 有单元格超过 {seconds} 秒仍未结束，已终止。",
-        "A cell of notebook {notebook} took more than {seconds} seconds and was ended.",
+        "笔记本 {notebook} 运行超过 {seconds} 秒仍未结束，已终止。",
+        "Notebook {notebook} took more than {seconds} seconds and was ended.",
     ),
     "N07": (
         "笔记本 {notebook} 没有运行到底，停在第{cell}格：请去掉 exit() 一类的语句。",
         "Notebook {notebook} did not run to its end; it stopped at cell {cell}: remove exit() and the like.",
     ),
     "N08": ("{notebook} 不是可读的笔记本文件。", "{notebook} is not a readable notebook."),
+    "N09": (
+        "笔记本 {notebook} 第{cell}格所用内存超过 {size}，已停止：请减少数据，或用 --memory-limit 放宽。",
+        "Notebook {notebook}, cell {cell} took more than {size} of memory: use less data, or raise --memory-limit.",
+    ),
+    "N10": (
+        "笔记本 {notebook} 的输出超过 {size}，已终止：请去掉循环中的打印。",
+        "Notebook {notebook} showed more than {size} and was ended: remove printing from loops.",
+    ),
     # V: the narrative
     "V01": (
-        "文字材料中手工填写了数字“{number}”（{around}）：请改用指标{keys}。",
-        "The narrative types the number '{number}' ({around}) by hand: use the figure{keys}.",
+        "文字材料第{line}行手工填写了数字“{number}”（{around}）：请改用指标{keys}。",
+        "Line {line} of the narrative types the number '{number}' ({around}) by hand: use the figure{keys}.",
     ),
     "V02": (
         "没有 {file}，报告中相应各节没有文字：请补写后重新生成。",
         "There is no {file}; its sections have no text: write it and run again.",
     ),
     "V03": ("{file} 不是 UTF-8 文本：请另存为 UTF-8。", "{file} is not UTF-8 text: save it as UTF-8."),
+    "V04": (
+        "文字材料第{lines}行有{what}（如“{found}”），应为{right}。",
+        "The narrative has {what} in line {lines} ('{found}'); it should be {right}.",
+    ),
+    "V05": (
+        "文字材料第{line}行有“{item}”，没有与它相接的“{missing}”：请补上缺的一条，或改用别的写法。",
+        "Line {line} of the narrative has '{item}' without the '{missing}' that belongs to it: add the item, or write it another way.",
+    ),
+    "V06": (
+        "文字材料第{lines}行有繁体字，已转为简体印出：请核对。",
+        "Line {lines} of the narrative is in Traditional characters and printed in Simplified: check it.",
+    ),
+    "V07": (
+        "照片 {file} 不能用（{why}）：请换成 JPEG 或 PNG 格式的照片。",
+        "The photo {file} cannot be used ({why}): give a JPEG or PNG.",
+    ),
+    "V08": (
+        "照片有 {count} 张、共 {size}：不能超过 {most} 张、200 MB，请挑选后重试。",
+        "There are {count} photos of {size} together: no more than {most} and 200 MB, choose among them.",
+    ),
+    "V09": (
+        "照片 {file}：{why}{hint}。请改正 photos/captions.yml（每行“文件名: 说明”）；没有该文件时，文件名就是说明。",
+        "Photo {file}: {why}{hint}. Correct photos/captions.yml (a line 'file name: caption'); without it the file's name is the caption.",
+    ),
+    "X01": (
+        "{periods}的“{label}”有{value}，现行代码中没有该项，crosswalks 也没有写它并入哪一项：上期数和趋势的各分项都不含它。",
+        "'{label}' had {value} ({periods}); no list has it now and no crosswalk says what it became: no part of a comparison or trend counts it.",
+    ),
     # D: the document, what an executed notebook says and cannot be set
     "D01": ("没有名为“{key}”的指标{hint}。", "There is no figure called '{key}'{hint}."),
     "D02": (
@@ -120,6 +160,11 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "图的 SVG 无法排进页面（{why}）：请改用 report.chart，或以 PNG 输出。",
         "The SVG of a chart cannot be set in the page ({why}): use report.chart, or put it out as PNG.",
     ),
+    "D25": (
+        "指标“{key}”由方案给定或由其他指标算出，没有台账记录可列。",
+        "The figure '{key}' is given by the programme or computed from other figures; it has no rows to list.",
+    ),
+    "D24": ("没有名为“{name}”的照片{hint}。", "There is no photo called '{name}'{hint}."),
     # T: setting in print
     "T01": (
         "本机没有可用的中文字体：请运行 make fonts，或把 {files} 放进 {folder} 后重试。",
@@ -136,5 +181,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "T04": (
         "{folder} 中的自定义模板有误（{why}）：请改正，或删去该文件以使用自带模板。",
         "The programme's own template in {folder} is faulty ({why}): correct it, or remove it to use the one that comes with guatu.",
+    ),
+    "T05": (
+        "邮件正文有 {size} 字节，超过 {most}：请精简报告文字，或改为只发通知（mail.mode: notice）。",
+        "The mail's text has {size} bytes, more than {most}: shorten the report's prose, or send a notice only (mail.mode: notice).",
     ),
 }

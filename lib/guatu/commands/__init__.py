@@ -1,0 +1,1 @@
+"""Commands of `guatu` beside those of cli.py, by who uses them."""

@@ -1,0 +1,96 @@
+"""What an audience has been told so far: a release per period, worked out once and kept beside the outputs.
+
+Each release depends on those before it. A kept one is taken as it is, for it says what was told; only that of the period
+in hand is worked out anew where its figures, the threshold or what went before are no longer the same.
+"""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from guatu.deliver.suppression import Release, release
+from guatu.files import json_text, read_json
+from guatu.indicators.series import Point
+from guatu.programme import Programme
+from guatu.report.material import load
+from guatu.run.publish import private_folder
+
+FOLDER: Final = ".told"
+_SCHEMA: Final = 1
+_MOST_MADE: Final = 64
+
+
+def told(programme: Programme, audience: str, threshold: int, place: Path) -> tuple[Release, ...]:
+    """The releases to `audience` up to the period of the run at `place`, oldest first; that period's is the last.
+
+    Empty where the run has no snapshot: of such a report nothing can be shown to be safe.
+    """
+    try:
+        material = load(place)
+    except (OSError, ValueError, KeyError):
+        return ()
+    name = sha256(audience.encode()).hexdigest()[:16]
+    folder = place.parents[2] / FOLDER / programme.id / material.bureau.code / name
+    found: list[Release] = []
+    for point in material.series:
+        if point.figures is not None:
+            found.append(_of(point, material.programme, threshold, found, folder, point is material.series[-1]))
+    return tuple(found)
+
+
+def _of(
+    point: Point, programme: Programme, threshold: int, earlier: Sequence[Release], folder: Path, last: bool
+) -> Release:
+    if point.figures is None:
+        raise ValueError(point.cut_off)
+    path = folder / f"{point.cut_off.isoformat()}.json"
+    mark = _mark(point, programme, threshold, earlier)
+    kept = _kept(path, mark if last else "")
+    if kept is not None:
+        return kept
+    made = _made.get(mark) or release(point.cut_off, point.figures, programme, threshold, earlier)
+    _made[mark] = made
+    while len(_made) > _MOST_MADE:
+        del _made[next(iter(_made))]
+    with suppress(OSError):  # outputs that may only be read: worked out again next time
+        _keep(path, {"schema": _SCHEMA, "mark": mark, **made.to_json()})
+    return made
+
+
+_made: dict[str, Release] = {}  # by what they were made from: one run's letters and previews ask for the same
+
+
+def _mark(point: Point, programme: Programme, threshold: int, earlier: Sequence[Release]) -> str:
+    """What a release is made from, as a digest."""
+    figures = {k: [e["value"], e["new"]] for k, e in point.figures.to_json().items()} if point.figures else {}
+    before = [[r.cut_off.isoformat(), sorted(map(list, r.hidden))] for r in earlier]
+    lists = programme.model_dump(mode="json", exclude={"mail", "audiences"})
+    return sha256(json_text([_SCHEMA, lists, threshold, figures, before]).encode()).hexdigest()
+
+
+def _kept(path: Path, mark: str) -> Release | None:
+    """The release kept in `path`, if it is one, and of `mark` if one is given."""
+    try:
+        data = read_json(path)
+        fits = data["schema"] == _SCHEMA and (not mark or data["mark"] == mark)
+        return Release.from_json(data) if fits and date.fromisoformat(path.stem) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep(path: Path, data: Any) -> None:
+    """Write whole or not at all."""
+    private_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(json_text(data))
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

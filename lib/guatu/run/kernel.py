@@ -1,0 +1,120 @@
+"""The kernel a report's notebook runs in, and its limits: whatever the notebook does, it ends, with all it began."""
+
+import contextlib
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import DEVNULL
+from typing import Any, Final, Literal
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from traitlets.config import Config
+
+from guatu.kernels.provisioner import prepare
+
+OURS: Final = "guatu"
+_PYTHON: Final = frozenset({"", "python", "python3", OURS})
+_SPEC: Final = Path(__file__).with_name("kernelspec")
+_QUIET: Final = logging.getLogger("guatu.run.kernel")  # a worker has no terminal; what matters comes back as a result
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False
+
+_cold: list[str] = []
+
+Limit = Literal["seconds", "output"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may take: seconds in all, bytes of memory beyond the kernel's own, bytes of output."""
+
+    seconds: float = 600
+    memory: int = 4 << 30
+    output: int = 64 << 20
+
+
+STANDARD: Final = Limits()
+
+
+class Kernel:
+    """A running kernel. `broke` is the limit that it was ended for, if it was."""
+
+    def __init__(self, manager: AsyncKernelManager, limits: Limits) -> None:
+        self.manager, self.limits = manager, limits
+        self.broke: Limit | None = None
+        self._left = limits.output
+
+    def shown(self, size: int) -> bool:
+        """Count bytes of output; False, and the end of the kernel, if that was too much."""
+        self._left -= size
+        if self._left < 0:
+            self.end("output")
+        return self._left >= 0
+
+    def end(self, why: Limit) -> None:
+        """End the kernel's process group for breaking a limit."""
+        self.broke = self.broke or why
+        process: Any = getattr(self.manager.provisioner, "process", None)
+        if process is not None and process.poll() is None:
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+
+
+@contextlib.contextmanager
+def kernel(name: str, folder: Path, limits: Limits) -> Iterator[Kernel]:
+    """A kernel that runs in `folder` for a notebook which names the kernelspec `name`; it is gone afterwards.
+
+    Python notebooks get a warm one, where there are such.
+    """
+    running = Kernel(_manager(name, limits), limits)
+    clock = threading.Timer(limits.seconds, running.end, ("seconds",))
+    clock.daemon = True
+    try:
+        run_sync(running.manager.start_kernel)(cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL)
+        clock.start()
+        yield running
+    finally:
+        clock.cancel()
+        _shut(running.manager)
+
+
+def warm() -> None:
+    """Have the process that kernels are forked from started ahead of the first."""
+    _cold.append(prepare(_spec()))
+
+
+def why_cold() -> str:
+    """Why the kernels of this process start cold; "" if they do not, or if none was needed."""
+    return next(filter(None, _cold), "")
+
+
+def _manager(name: str, limits: Limits) -> AsyncKernelManager:
+    config = Config(WarmProvisioner={"memory": limits.memory})
+    if name in _PYTHON:
+        return AsyncKernelManager(kernel_name=OURS, kernel_spec_manager=_OwnSpec(), config=config, log=_QUIET)
+    return AsyncKernelManager(kernel_name=name, config=config, log=_QUIET)
+
+
+def _shut(manager: AsyncKernelManager) -> None:
+    """Its work is done: a graceful end would take longer and may never come."""
+    if manager.has_kernel:
+        run_sync(manager.shutdown_kernel)(now=True)
+    else:
+        run_sync(manager.cleanup_resources)()
+
+
+class _OwnSpec(KernelSpecManager):
+    """guatu's kernelspec as it comes with the package, wherever that is, and no search of the disk for it."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        return _spec()
+
+
+def _spec() -> KernelSpec:
+    return KernelSpec.from_resource_dir(str(_SPEC))
