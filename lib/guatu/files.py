@@ -3,7 +3,9 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_READ_BY_EYE: Final = 20_000
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -12,8 +14,15 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def json_text(data: Any) -> str:
-    """`data` as `write_json` writes it."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """`data` as `write_json` writes it: indented where a person may read it, a line per entry where it is long.
+
+    Only the encoder without indents is in C; a report writes half a megabyte of JSON.
+    """
+    short = json.dumps(data, ensure_ascii=False)
+    if len(short) <= _READ_BY_EYE or not isinstance(data, dict):
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    entries = (json.dumps({name: value}, ensure_ascii=False)[1:-1] for name, value in data.items())
+    return "{\n " + ",\n ".join(entries) + "\n}\n"
 
 
 def read_json(path: Path) -> Any:

@@ -40,7 +40,7 @@ def wall(tasks: int = 2, forces: int = 3, each: int = 2, measures: int = 49) -> 
     tasks_of, forces_of = (
         tuple(f"{word}{n}" for n in range(count)) for word, count in (("任务", tasks), ("专班", forces))
     )
-    heads = {"任务0": "1/2", "专班0": "1/2"}
+    heads = {("task", "任务0"): "1/2", ("task_force", "专班0"): "1/2"}
     return Wall(tasks_of, forces_of, cells, heads, keys, numbered, "49/49", "格内为活动项目编号")
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from guatu.deliver import approvals
 from guatu.errors import ConfigError
 from guatu.files import digest, read_json, write_json
 from guatu.run.bureau import run_bureau
 from guatu.run.seal import PROVENANCE, SUMS, sealed, statement, sums_text
+from guatu.store import open_store
 from guatu.verify.runs import find_runs, verify_run
-from tests.verify.runs import EARLIER, LATER, desk_in, published, run_in, task
+from tests.verify.runs import EARLIER, LATER, PROGRAMME, desk_in, published, run_in, task
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +153,25 @@ def test_a_forged_page_is_named_by_the_period_after(tmp_path):
     page.write_text(page.read_text("utf-8").replace("完成", "完 成"), "utf-8")
     forge(folder)
     assert codes(folder) == {("W09", SUMS)}
+
+
+def test_a_signed_run_that_was_forged_is_named_by_the_record_of_sign_offs(tmp_path):
+    """Made consistent with itself, it still is not what guatu.db says was signed; one that nobody signed is said, too."""
+    desk = desk_in(tmp_path)
+    folder = run_in(desk)
+    signed = {"state": "approved", "approval": {"signer": "局长", "signed_on": "2020-10-09"}}
+    write_json(folder / "run.json", {**read_json(folder / "run.json"), **signed})
+    forge(folder)
+    assert verify_run(folder).doubts == ()
+    with open_store(desk / "outputs") as db:
+        assert codes(folder) == {("W24", "run.json")}
+        issued = read_json(folder / "run.json")["outputs"]
+        approvals.add(db, (PROGRAMME, LATER, "SF01"), ("局长", "2020-10-09"), "2020-10-09", issued, issued)
+    assert verify_run(folder).doubts == ()
+    page = folder / "progress.html"
+    page.write_text(page.read_text("utf-8").replace("完成", "完 成"), "utf-8")
+    forge(folder)
+    assert codes(folder) == {("W23", "run.json")}
 
 
 def test_a_period_made_again_says_so_and_is_no_forgery(tmp_path):

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 _ROOM: Final = 1000.0  # above the largest number known: as good as no bound
 _STEPS: Final = 12  # how often a fact is looked at, at the most, on average
 _SLACK: Final = 1e-6
+_MANY: Final = 100  # numbers
 
 
 class _Fact(Protocol):
@@ -84,16 +85,18 @@ class Part:
     def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Any]:
         if not rows:
             return None, None
-        return self._sparse([row.terms for row in rows]), np.array([row.bound for row in rows])
+        return self._table([row.terms for row in rows]), np.array([row.bound for row in rows])
 
-    def _sparse(self, rows: Sequence[Iterable[tuple[float, Hashable]]]) -> Any:
+    def _table(self, rows: Sequence[Iterable[tuple[float, Hashable]]]) -> Any:
+        """Coefficients, a row for each sum and a column for each number; sparse where there are many."""
         data = [(c, i, self._at[name]) for i, terms in enumerate(rows) for c, name in terms]
         values, lines, columns = zip(*data, strict=True) if data else ((), (), ())
-        return csr_array((values, (lines, columns)), shape=(len(rows), len(self.names)))
+        table = csr_array((values, (lines, columns)), shape=(len(rows), len(self.names)))
+        return table if len(self.names) > _MANY else table.toarray()
 
     def sums(self, asked: Sequence[Question]) -> Any:
         """The questions' terms as a matrix: a row for each, a column for each number."""
-        return self._sparse([[(c, name) for name, c in q.terms.items()] for q in asked])
+        return self._table([[(c, name) for name, c in q.terms.items()] for q in asked])
 
     def told(
         self, asked: Sequence[Question]

@@ -42,7 +42,7 @@ def _close_out(lists: Lists, column: str, family: str) -> Iterator[Definition]:
     header, holding = BY_NAME["activities"].column(column).header, "含" if column == "tiers" else "为"
     states = coloured(lists.programme, "yellow")
     parts = (
-        ("yellow", "黄色", holds("state", *states), "推进中和待销号的活动项目"),
+        ("yellow", "黄色", holds("state", *states), f"{'、'.join(states)}的活动项目"),
         ("overdue", "逾期未销号", late(PURSUED), "逾期未销号的活动项目"),
     )
     for word in lists.words("activities", column):

@@ -1,6 +1,8 @@
 """Charts of a close-out in its colours: green closed, yellow on its way, the rest outlined, overdue as a mark."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from guatu.indicators.figure import Figure, Figures
@@ -34,7 +36,7 @@ def activities(family: str, lead: str, figures: Figures, series: Sequence[Point]
     """The activities of each member of `family`; `lead` says what members do: 项任务安排."""
     members = sorted(members_of(figures, family, ".total"), key=lambda m: -count_of(m[1]))
     rows = [_activity_row(name, total, figures) for name, total in members]
-    parts = (GREEN, YELLOW, REST) if len(rows[0].parts) == 3 else (GREEN, _OPEN)
+    parts = (GREEN, _yellow(figures), REST) if len(rows[0].parts) == 3 else (GREEN, _OPEN)
     measure, overdue = figures["activities.total"].measure, figures["activities.overdue"]
     title = f"{several(len(rows))}{lead}活动项目{said_of(figures['activities.total'])}，已销号{said_of(figures['activities.closed'])}"
     if count_of(overdue):
@@ -44,6 +46,12 @@ def activities(family: str, lead: str, figures: Figures, series: Sequence[Point]
         return chart_of(title, nothing_drawing(ZEROS), said)
     shown = (shows(figures[key]) for _, total in members[:MOST] for key in _activity_keys(total, figures))
     return chart_of(title, rows_drawing(rows[:MOST], parts, axis(measure, len(rows))), said, shown)
+
+
+def _yellow(figures: Figures) -> Series:
+    """The yellow part, called by the states that the programme shows so."""
+    states = re.fullmatch(r"黄色（(.+)）", figures["activities.yellow"].label)
+    return replace(YELLOW, name=states[1]) if states else YELLOW
 
 
 def _activity_keys(total: Figure, figures: Figures) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from guatu.errors import DocumentRefused, GuatuError
+from guatu.indicators.closing import coloured
 from guatu.indicators.figure import Figure
 from guatu.messages import nearest
 from guatu.places import find_programme, outputs_folder
@@ -73,7 +74,7 @@ class Report:
         """What prose and titles may name besides figures.
 
         {cut_off}, {period}, {issue}, {next_period}; {bureau}, {addressee}, {programme}, {short_name}; {trainings_by},
-        {checks_by} and {outcomes_by}, the method groups that supply those lists; {criteria} of a close-out.
+        {checks_by} and {outcomes_by}, the method groups that supply those lists; {criteria} of a close-out, {yellow} its states.
         """
         m = self._material
         return {
@@ -83,6 +84,7 @@ class Report:
             "checks_by": m.programme.checks_by,
             "outcomes_by": m.programme.outcomes_by,
             "criteria": "、".join(m.programme.closure_criteria),
+            "yellow": "、".join(coloured(m.programme, "yellow")),
             "bureau": m.bureau.name,
             "addressee": m.programme.addressee,
             "programme": m.programme.name,

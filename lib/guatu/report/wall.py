@@ -60,12 +60,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Wall:
-    """What the wall chart shows; `heads` are the words below a task's or task force's name (18/24)."""
+    """What the wall chart shows; `heads` are the words below the name of a task or task_force (18/24)."""
 
     tasks: tuple[str, ...]
     forces: tuple[str, ...]
     activities: tuple[Activity, ...]
-    heads: Mapping[str, str]
+    heads: Mapping[tuple[str, str], str]
     keys: tuple[Key, ...]
     measures: tuple[Measure, ...]
     coverage: str
@@ -136,7 +136,7 @@ def _sheet(wall: Wall, tasks: Sequence[str], fit: _Fit) -> Drawing:
         height = lines * fit.side + spare
         shapes.append(Rule(0, top, SHEET[0], top, look.SECONDARY))
         shapes.extend(
-            _head(task, wall.heads.get(task, ""), _SIDE / 2, top + height / 2, (_SIDE - 2 * _PAD, height), SIZE)
+            _head(task, wall.heads.get(("task", task), ""), _SIDE / 2, top + height / 2, (_SIDE - 2 * _PAD, height), SIZE)
         )
         for k, force in enumerate(wall.forces):
             cells = wall.cell(task, force)
@@ -154,7 +154,7 @@ def _force_heads(wall: Wall, column: float) -> Iterator[Shape]:
     yield Word(_SIDE / 2, middle(_TOP / 2, SMALL), "任务＼专班", "center", SMALL, look.SECONDARY)
     for k, force in enumerate(wall.forces):
         yield from _head(
-            force, wall.heads.get(force, ""), _SIDE + (k + 0.5) * column, _TOP / 2, (column - _PAD, _TOP), SIZE
+            force, wall.heads.get(("task_force", force), ""), _SIDE + (k + 0.5) * column, _TOP / 2, (column - _PAD, _TOP), SIZE
         )
 
 

@@ -1,5 +1,6 @@
 """The kernel a report's notebook runs in, and its limits: whatever the notebook does, it ends, with all it began."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -25,6 +26,7 @@ _QUIET: Final = logging.getLogger("guatu.run.kernel")  # a worker has no termina
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
 
+_PATIENCE: Final = 30
 _cold: list[str] = []
 
 Limit = Literal["seconds", "output"]
@@ -76,12 +78,12 @@ def kernel(name: str, folder: Path, limits: Limits) -> Iterator[Kernel]:
     clock = threading.Timer(limits.seconds, running.end, ("seconds",))
     clock.daemon = True
     try:
-        run_sync(running.manager.start_kernel)(cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL)
+        run_sync(_begin)(running.manager, cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL)
         clock.start()
         yield running
     finally:
         clock.cancel()
-        _shut(running.manager)
+        run_sync(_end)(running.manager)
 
 
 def warm() -> None:
@@ -101,12 +103,20 @@ def _manager(name: str, limits: Limits) -> AsyncKernelManager:
     return AsyncKernelManager(kernel_name=name, config=config, log=_QUIET)
 
 
-def _shut(manager: AsyncKernelManager) -> None:
+async def _begin(manager: AsyncKernelManager, **options: Any) -> None:
+    """The manager's own start, without what it waits so that others may see it starting."""
+    command, options = await manager.pre_start_kernel(**options)
+    await manager._launch_kernel(command, **options)
+    await manager.post_start_kernel(**options)
+
+
+async def _end(manager: AsyncKernelManager) -> None:
     """Its work is done: a graceful end would take longer and may never come."""
-    if manager.has_kernel:
-        run_sync(manager.shutdown_kernel)(now=True)
-    else:
-        run_sync(manager.cleanup_resources)()
+    if manager.has_kernel and manager.provisioner:
+        await manager.provisioner.kill()
+        with contextlib.suppress(TimeoutError):  # whom the system cannot end it cannot give back either
+            await asyncio.wait_for(manager.provisioner.wait(), _PATIENCE)
+    await manager.cleanup_resources()
 
 
 class _OwnSpec(KernelSpecManager):

@@ -5,6 +5,7 @@ timings, paths or run identities, so that the same inputs give the same bytes.
 """
 
 import ast
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,7 +43,7 @@ def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: L
             _execute(notebook, parameters, running, done)
         except (PapermillExecutionError, RuntimeError, TimeoutError) as fault:
             for half in done:
-                nbformat.write(normalised(half), folder / source.name)
+                (folder / source.name).write_text(notebook_text(normalised(half)), "utf-8", newline="\n")
             raise _failure(source, fault, running) from None
     _ran_to_the_end(source, done[0])
     return normalised(done[0])
@@ -88,8 +89,12 @@ class _Engine(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:  # type: ignore[override]
         options["done"].append(nb_man.nb)
-        client = _Client(nb_man, options["running"], kernel_name=kernel_name, shutdown_kernel="immediate")
-        return client.execute(cleanup_kc=True)  # type: ignore[no-untyped-call]
+        client = _Client(nb_man, options["running"], kernel_name=kernel_name)
+        try:
+            return client.execute()  # type: ignore[no-untyped-call]
+        finally:
+            if client.kc:
+                client.kc.stop_channels()
 
 
 papermill_engines.register(_ENGINE, _Engine)
@@ -159,6 +164,13 @@ def _ran_to_the_end(source: Path, notebook: NotebookNode) -> None:
             continue
         if cell.execution_count is None or any(o.output_type == "error" for o in cell.outputs):
             raise NotebookFailed("N07", notebook=source.stem, cell=i)
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """`notebook` as a file: a line per cell, for the sake of the encoder in C; every reader of notebooks reads it."""
+    cells = ",\n  ".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook.cells)
+    rest = json.dumps({k: v for k, v in notebook.items() if k != "cells"}, ensure_ascii=False, sort_keys=True)
+    return f'{{\n "cells": [\n  {cells}\n ],\n {rest[1:-1]}\n}}\n'
 
 
 def normalised(notebook: NotebookNode) -> NotebookNode:

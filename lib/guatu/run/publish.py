@@ -13,6 +13,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,7 @@ from guatu.run.lock import locked
 
 RECORD: Final = "run.json"
 FAILED: Final = "failed"
+_AT_ONCE: Final = 8
 ISSUED: Final = ".issued"
 ACROSS: Final = "rollup"
 """Where the notebooks across all bureaux are published, beside the bureaux."""
@@ -66,10 +68,11 @@ def staging(place: Path) -> Iterator[Path]:
 def publish(staged: Path, place: Path) -> None:
     """Make `staged` durable and put it at `place`, replacing the run there in two renames; PublishFailed U01."""
     try:
-        for path in sorted(staged.rglob("*")):
+        paths = [*sorted(staged.rglob("*")), staged]
+        for path in paths:
             path.chmod(0o700 if path.is_dir() else 0o600)
-            _sync(path)
-        _sync(staged)
+        with ThreadPoolExecutor(_AT_ONCE) as threads:  # the disk writes its journal once for all that wait for it
+            list(threads.map(_sync, paths))
         _swap(staged, place)
         _sync(place.parent)
         _retire(place)

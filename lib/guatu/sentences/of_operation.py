@@ -86,6 +86,14 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "核验 {count} 份成果：属实 {verified} 份，不符 {refuted} 份。",
         "{count} runs verified: {verified} good, {refuted} not.",
     ),
+    "W23": (
+        "{file} 所记的成果与签发记录（guatu.db）不符，签发以后被换过：请从备份恢复。",
+        "What {file} records is not what was signed (guatu.db); it was replaced since: restore it from a backup.",
+    ),
+    "W24": (
+        "{file} 称已签发，guatu.db 中却没有签发记录：数据库可能换过，请核对备份。",
+        "{file} says that it was signed, but guatu.db knows of no sign-off: the database may be another one; compare a backup.",
+    ),
     # Q: what is due, and running it
     "Q01": (
         "{programme} 正在运行（{host} 上的进程 {pid}，自 {since}）：请等它结束后再试。",

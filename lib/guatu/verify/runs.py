@@ -12,6 +12,7 @@ from guatu.verify.contents import content_doubts
 from guatu.verify.inputs import input_doubts, programme_beside
 from guatu.verify.paper import paper_doubts
 from guatu.verify.record import Standing, standing
+from guatu.verify.signed import signed_doubts
 from guatu.verify.verdict import Doubt, Verdict
 
 
@@ -53,7 +54,8 @@ def verify_run(folder: Path, programme: Programme | None = None) -> Verdict:
     doubts = [*found.doubts, *chain_doubts(found)]
     if found.record and not any(d.file == RECORD and d.weight == "error" for d in doubts):
         beside = programme or _programme_beside(folder, found)
-        doubts += [*content_doubts(found), *_papers(found), *input_doubts(folder, found.record, beside)]
+        doubts += [*content_doubts(found), *_papers(found)]
+        doubts += [*signed_doubts(folder, found.record), *input_doubts(folder, found.record, beside)]
     return Verdict(folder, tuple(doubts))
 
 

@@ -36,7 +36,7 @@ def _close_out(family: str, head: str, totals: bool, material: Material) -> Iter
         Column(head, weight=2.6),
         Column("活动项目", "right", "个", 1.3),
         Column("已销号", "right", "个", 1.1),
-        Column("推进中、待销号", "right", "个", 1.7),
+        Column("、".join(coloured(material.programme, "yellow")), "right", "个", 1.7),
         Column("逾期", "right", "个"),
         Column("销号率", "right", weight=1.2),
     )
@@ -147,11 +147,12 @@ def _wall(material: Material) -> tuple[Chart, ...]:
         Key("rest", "其他状态"),
         Key(None, f"角标为逾期{said_of(overdue)}"),
     )
-    heads, shown = {}, [total, closed, yellow, overdue, covered, measures]
+    shown = [total, closed, yellow, overdue, covered, measures]
+    heads: dict[tuple[str, str], str] = {}
     for family, words in (("task", programme.tasks), ("task_force", programme.task_forces)):
         for word in words:
             parts = [figures[f"activities.by_{family}.{word}.{name}"] for name in ("closed", "total")]
-            heads[word] = "/".join(number_of(part) for part in parts)
+            heads[family, word] = "/".join(number_of(part) for part in parts)
             shown.extend(parts)
     wall = Wall(
         programme.tasks,
@@ -163,7 +164,7 @@ def _wall(material: Material) -> tuple[Chart, ...]:
         f"{number_of(covered)}/{number_of(measures)}",
         f"格内为活动项目编号，截至{chinese_date(material.period.cut_off)}",
     )
-    said = [f"{word}已销号{done}" for word, done in heads.items()]
+    said = [f"{word}已销号{done}" for (_, word), done in heads.items()]
     said.append(f"措施覆盖{wall.coverage}")
     return tuple(chart_of(title, drawing, said, map(shows, shown)) for drawing in wall_drawings(wall))
 
