@@ -11,7 +11,7 @@ report: setup fonts  ## the sample period's HTML and PDF report in outputs/
 	$(BIN)/guatu run $(PROGRAMME) $(PERIOD)
 
 test: setup fonts  ## the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup  ## ruff and mypy
 	$(BIN)/ruff check

@@ -107,6 +107,13 @@ _KEPT: Final = (
     BEGIN SELECT RAISE(ABORT, 'a message not sent keeps its bytes'); END""",
 )
 
+_COPIES: Final = """
+CREATE TABLE copies (                 -- a row in a database that was made by `guatu outbox backup`
+    taken REAL NOT NULL,
+    used REAL                         -- when it was first used in the place of the one it was copied from
+)
+"""
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
         _MIGRATIONS_TABLE,
@@ -124,4 +131,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         _FROZEN,
         *_KEPT,
     ),
+    (_COPIES,),
 )

@@ -88,11 +88,12 @@ def send(
     if dry_run:
         _preview(there, to or there / "preview", as_json, tongue)
         return
-    from guatu.deliver import drain, gate, operator, roundup, unsigned
+    from guatu.deliver import backup, drain, gate, operator, roundup, unsigned
     from guatu.deliver.server import server_from
 
     server, told, now = server_from(), operator.operator_from(), time.time()
     with open_store(there) as db:
+        backup.begin_use(db, now)
         door = gate.Gate(db, there)
         unsigned.queue_unsigned(db, there, now)
         roundup.gather(db, door, now)
@@ -178,6 +179,19 @@ def drop(number: NumberArgument, reason: ReasonOption, outputs: OutputsOption = 
     with open_store((outputs or outputs_folder()).resolve()) as db:
         row = operators.drop(db, number, reason, time.time())
     console_on().print(f"{row.id} {row.state}")
+
+
+@desk.command(epilog="Example: guatu outbox backup backup/guatu.db")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")], outputs: OutputsOption = None
+) -> None:
+    """A copy of the database to restore from: what waits is held in it, as it may have been sent by the time it is used."""
+    from guatu.deliver.backup import back_up
+    from guatu.store import open_store
+
+    with open_store((outputs or outputs_folder()).resolve()) as db:
+        held = back_up(db, file, time.time())
+    console_on().print(f"{escape(str(file))}（副本中暂不发送 {held} 封）", soft_wrap=True)
 
 
 def _preview(outputs: Path, target: Path, as_json: bool, lang: Lang) -> None:

@@ -17,6 +17,7 @@ import nbformat
 
 from guatu.deliver import approvals, letters, outbox
 from guatu.deliver.approvals import APPROVED, Approval, digest_of, is_issued, latest, outputs_at
+from guatu.deliver.backup import RESTORED
 from guatu.deliver.letters import Prepared, Subject
 from guatu.deliver.message import stripped
 from guatu.errors import DeliveryRefused
@@ -87,7 +88,8 @@ def approve(asked: Asked, now: datetime | None = None) -> Signed:
         with publish.staging(asked.place) as staged:
             documents = _build(asked, record, staged, day)
             prepared, subject = _prepared(asked, documents, staged)
-            approval, told = _record(db, asked, (before, day, now), staged, (subject, prepared))
+            doubt = RESTORED if record.get("state") == APPROVED else ""  # signed, but this database knows nothing of it
+            approval, told = _record(db, asked, (before, day, now), staged, (subject, prepared), doubt)
             publish.publish(staged, asked.place)
         return Signed(approval, asked.place, before is None or approval.id != before.id, *told)
 
@@ -205,6 +207,7 @@ def _record(
     when: tuple[Approval | None, date, datetime],
     staged: Path,
     mail: tuple[Subject | None, tuple[Prepared, ...]],
+    doubt: str,
 ) -> tuple[Approval, tuple[Mapping[str, int], Mapping[str, int]]]:
     """The approval and its messages in one transaction; the record of the same signer for the same final serves again."""
     before, day, now = when
@@ -215,11 +218,16 @@ def _record(
         signed = (asked.signer, str(day))
         approval = before if before and cut_short else approvals.add(db, asked.of, signed, at, approved, issued)
         outbox.supersede(db, *asked.of, str(approval.id), now.timestamp())
-        return approval, _queue(db, approval, now, *mail)
+        return approval, _queue(db, approval, now, *mail, doubt)
 
 
 def _queue(
-    db: sqlite3.Connection, approval: Approval, now: datetime, subject: Subject | None, prepared: tuple[Prepared, ...]
+    db: sqlite3.Connection,
+    approval: Approval,
+    now: datetime,
+    subject: Subject | None,
+    prepared: tuple[Prepared, ...],
+    doubt: str = "",
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Queue what is not queued yet; how many by what became of them, and the codes of those refused."""
     if subject is None:
@@ -228,7 +236,7 @@ def _queue(
     refused: Counter[str] = Counter()
     run, artifact = str(approval.id), digest_of(approval.issued)
     for message in letters.messages(subject, prepared, run, artifact, approval.id, now):
-        word = outbox.enqueue(db, message, now.timestamp())
+        word = outbox.enqueue(db, message, now.timestamp(), doubt)
         queued[word] += 1
         if word == "refused":
             refused[message.code] += 1

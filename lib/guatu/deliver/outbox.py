@@ -89,8 +89,11 @@ def key_of(run: str, bureau: str, notebook: str, recipient: str, artifact: str) 
     return hashlib.sha256(json.dumps([run, bureau, notebook, recipient, artifact]).encode()).hexdigest()
 
 
-def enqueue(db: sqlite3.Connection, message: Message, now: float) -> Queued:
-    """Queue `message` inside the caller's transaction; `known` if a message of its key is there already, sent or not."""
+def enqueue(db: sqlite3.Connection, message: Message, now: float, doubt: str = "") -> Queued:
+    """Queue `message` inside the caller's transaction; `known` if a message of its key is there already, sent or not.
+
+    `doubt` is the code of a reason to think that it may have been sent already: then it is left to the operator.
+    """
     known = db.execute("SELECT id, state FROM outbox WHERE key = ?", (message.key,)).fetchone()
     if known and known["state"] != "refused":
         return "known"
@@ -115,6 +118,8 @@ def enqueue(db: sqlite3.Connection, message: Message, now: float) -> Queued:
     if data:
         db.execute("INSERT INTO bodies (message, mime) VALUES (?, ?)", (number, data))
     note(db, number, state, now, code=message.code)
+    if doubt and not message.code:
+        hold_back(db, number, now, doubt)
     return "refused" if message.code else "queued"
 
 
@@ -151,6 +156,12 @@ def put(db: sqlite3.Connection, number: int, state: str, now: float, code: str =
         "UPDATE outbox SET state = ?, code = ?, due = coalesce(?, due), changed_at = ?, lease = '' WHERE id = ?",
         (state, code, due, now, number),
     )
+
+
+def hold_back(db: sqlite3.Connection, number: int, now: float, code: str) -> None:
+    """Leave a message to the operator, who alone can tell whether it was sent; inside the caller's transaction."""
+    put(db, number, "ambiguous", now, code)
+    note(db, number, "ambiguous", now, code=code)
 
 
 def recover(db: sqlite3.Connection, now: float) -> None:

@@ -10,6 +10,7 @@ import nbformat
 
 from guatu.deliver import letters, outbox
 from guatu.deliver.approvals import digest_of, is_issued, latest, outputs_at
+from guatu.deliver.backup import RESTORED, is_doubtful
 from guatu.deliver.letters import Subject
 from guatu.errors import ConfigError
 from guatu.places import find_programme
@@ -27,10 +28,11 @@ def queue_unsigned(db: sqlite3.Connection, outputs: Path, now: float) -> Counter
             continue
         of = (subject.programme.id, str(subject.period.cut_off), subject.bureau.code)
         run, prepared = digest_of(outputs_at(subject.place)), letters.prepare(subject)
+        doubt = RESTORED if is_doubtful(db, record_of(subject.place) or {}) else ""
         with transaction(db):
             outbox.supersede(db, *of, run, now)
             for message in letters.messages(subject, prepared, run, run, None, datetime.fromtimestamp(now, UTC)):
-                queued[outbox.enqueue(db, message, now)] += 1
+                queued[outbox.enqueue(db, message, now, doubt)] += 1
     return queued
 
 

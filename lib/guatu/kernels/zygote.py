@@ -53,6 +53,7 @@ class Zygote:
     clients: dict[int, int] = field(default_factory=dict)
     waiting: set[socket.socket] = field(default_factory=set)
     retired: bool = False
+    listed: bool = True
 
     def serve(self, first_client: int) -> None:
         """Fork kernels until nobody who could ask for one is left."""
@@ -113,6 +114,8 @@ class Zygote:
     def _refuse(self, connection: socket.socket, order: tuple[Order, int, int]) -> None:
         for handle in order[1:]:
             os.close(handle)
+        with wire.locked():
+            self._unlist()  # before the answer: who asks again at once is to find another zygote
         wire.send(connection, stale=True)
         connection.close()
         self._retire()
@@ -188,12 +191,18 @@ class Zygote:
                 self._accept()
                 if self.waiting:
                     return False
-                self.path.unlink(missing_ok=True)
-                self.path.with_suffix(".log").unlink(missing_ok=True)
+                self._unlist()
                 self.selector.unregister(self.listening)
                 self.listening.close()
                 self.retired = True
         return True
+
+    def _unlist(self) -> None:
+        """Take the socket's name away, once: the next zygote has the same."""
+        if self.listed:
+            self.path.unlink(missing_ok=True)
+            self.path.with_suffix(".log").unlink(missing_ok=True)
+            self.listed = False
 
 
 def _imported_files() -> dict[str, tuple[tuple[int, int], bool]]:

@@ -4,6 +4,7 @@ A parser never guesses: what it does not read wholly it refuses, and the refusal
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -221,8 +222,9 @@ _JOINERS: Final = re.compile(r"[\s\u2010-\u2015\u2212-]")
 
 def normal_id(text: str) -> str:
     """A 编号 as it is compared: NFKC, upper case, without spaces, hyphens and zero-width characters."""
-    plain = text if text.isascii() and text.isalnum() else _JOINERS.sub("", compared(text))
-    return plain.upper()
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return unicodedata.normalize("NFC", _JOINERS.sub("", compared(text))).upper()
 
 
 def items(text: str) -> list[str]:

@@ -12,6 +12,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{file} 由更新版本的 guatu 写成（格式 {have}，本版本只认识到 {newest}）：请升级 guatu。",
         "{file} was written by a newer guatu (form {have}; this one knows up to {newest}): upgrade guatu.",
     ),
+    "S03": (
+        "副本 {file} 没有写成（{why}）：请检查路径、磁盘和权限；数据库没有变。",
+        "The copy {file} was not written ({why}): check path, disk and permissions; the database is as it was.",
+    ),
     # A: sign-off
     "A01": (
         "{bureau} 的 {period} 还没有生成的报告：请先运行 guatu run。",
@@ -160,6 +164,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The report that stands there is not the one that was signed; its mail waits: sign again.",
     ),
     # M4: the operator's desk
+    "M37": (
+        "数据库由备份恢复，此件可能已在备份之后发出：请核实，再用 guatu outbox drop（已收到）或 retry（未收到）。",
+        "The database was restored from a backup and this may have been sent since: find out, then guatu outbox drop (arrived) or retry (not).",
+    ),
     "M40": ("发件箱中没有编号 {number} 的邮件。", "The outbox has no message {number}."),
     "M41": (
         "邮件 {number} 的状态是 {state}，不能这样处理。",

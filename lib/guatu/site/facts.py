@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -50,7 +50,7 @@ class Fact:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept in the site's memory."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Fact":
