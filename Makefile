@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PROGRAMME ?= shifan
 PERIOD ?= latest
 
-.PHONY: report test lint lab bench fuzz fonts setup clean
+.PHONY: report test lint lab bench foreign fuzz fonts setup clean
 
 report: setup fonts  ## the sample period's HTML and PDF report in outputs/
 	$(BIN)/guatu run $(PROGRAMME) $(PERIOD)
@@ -21,13 +21,26 @@ lint: setup  ## ruff and mypy
 lab: setup fonts  ## the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-bench: setup fonts  ## what a report costs, stage by stage, and a ledger of 100,000 rows
+bench: setup fonts  ## what a report costs, against the naive pipeline, among many bureaux, over many kernels; the outbox; a large ledger
 	$(BIN)/python benchmarks/one_report.py
+	$(BIN)/python benchmarks/one_report.py --published
+	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/kernels.py
+	$(BIN)/python benchmarks/site.py
 	$(BIN)/python benchmarks/outbox.py
 	$(BIN)/python benchmarks/large_ledger.py
 
-fuzz: setup  ## the parsers and their like on 100,000 generated cases each
-	$(BIN)/pytest tests/ledgers tests/checks/test_identities.py tests/test_screen.py -m hypothesis --hypothesis-profile=fuzz
+foreign: setup  ## papermill's and nbclient's own tests on warm kernels and on stock ones, in an environment of their own
+	$(BIN)/python scripts/foreign_suites.py
+
+# A property of whole sheets, columns or ledgers costs some milliseconds a case, so it gets 3,000.
+PARSERS := $(addprefix tests/ledgers/test_,dates.py numerals.py parse.py kinds.py) tests/checks/test_identities.py
+COLUMNS := tests/checks/test_identities.py::test_a_column_at_once_finds_what_each_text_alone_would
+
+fuzz: setup  ## each parser of cells on 100,000 generated cases, other properties on 3,000
+	$(BIN)/pytest $(PARSERS) --deselect $(COLUMNS) -m hypothesis --hypothesis-profile=fuzz
+	$(BIN)/pytest tests/ledgers/test_reading.py tests/checks/test_reconcile.py tests/test_screen.py $(COLUMNS) -m hypothesis --hypothesis-profile=sheets
 
 fonts:  ## the faces of the official layout into the user's cache, without root
 	@$(PYTHON) scripts/fetch_fonts.py

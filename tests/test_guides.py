@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-GUIDES = sorted((ROOT / "docs").glob("*.md"))
+GUIDES = sorted(set((ROOT / "docs").glob("*.md")) - {ROOT / "docs" / "kernels.md"})
+"""All but the one that describes: its commands are those of make, and take minutes."""
 ELSEWHERE = ("systemctl", "loginctl")
 """Commands of the system that a test must not give; what is given to them is tested where it is made (schedule/)."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _READ_BY_EYE: Final = 20_000
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -18,10 +19,9 @@ def json_text(data: Any) -> str:
 
     Only the encoder without indents is in C; a report writes half a megabyte of JSON.
     """
-    short = json.dumps(data, ensure_ascii=False)
-    if len(short) <= _READ_BY_EYE or not isinstance(data, dict):
+    entries = [_ENCODE({name: value})[1:-1] for name, value in data.items()] if isinstance(data, dict) else []
+    if sum(len(entry) + len(", ") for entry in entries) <= _READ_BY_EYE:
         return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    entries = (json.dumps({name: value}, ensure_ascii=False)[1:-1] for name, value in data.items())
     return "{\n " + ",\n ".join(entries) + "\n}\n"
 
 

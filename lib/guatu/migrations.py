@@ -114,6 +114,8 @@ CREATE TABLE copies (                 -- a row in a database that was made by `g
 )
 """
 
+_WAITING: Final = "CREATE INDEX outbox_waiting ON outbox (due, id) WHERE state IN ('queued', 'retry')"
+
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
         _MIGRATIONS_TABLE,
@@ -132,4 +134,5 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         *_KEPT,
     ),
     (_COPIES,),
+    (_WAITING,),
 )

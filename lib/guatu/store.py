@@ -39,8 +39,16 @@ def open_store(outputs: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """All that is written inside, or nothing; it is on the disk when this ends. Others that write wait meanwhile."""
+def transaction(db: sqlite3.Connection, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+    """All that is written inside, or nothing; it is on the disk when this ends. Others that write wait meanwhile.
+
+    What need not be `lasting` outlives this process, however it ends, but perhaps not the machine, until the next that is.
+    """
+    with contextlib.nullcontext() if lasting else _in_passing(db):
+        yield from _all_or_nothing(db)
+
+
+def _all_or_nothing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db
@@ -49,6 +57,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+@contextlib.contextmanager
+def _in_passing(db: sqlite3.Connection) -> Iterator[None]:
+    """Without a wait for the disk at every commit: the log is written, and synced with what comes after."""
+    before = db.execute("PRAGMA synchronous").fetchone()[0]
+    db.execute("PRAGMA synchronous = NORMAL" if before else "PRAGMA synchronous = OFF")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA synchronous = {before}")
 
 
 def version_of(db: sqlite3.Connection) -> int:

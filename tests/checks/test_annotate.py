@@ -84,8 +84,9 @@ def test_the_list_stands_in_front_and_links_to_the_cells(book):
     front = book.worksheets[0]
     assert (front.title, book.active.title) == (ISSUES, ISSUES)
     assert [s.title for s in book.worksheets if s.sheet_view.tabSelected] == [ISSUES]
-    lines = list(front.iter_rows(min_row=2))
+    lines = [line for line in front.iter_rows(min_row=2) if line[0].value]
     assert [line[0].value for line in lines] == list(range(1, 10))
+    assert "直接重新报送" in front.cell(front.max_row, 7).value
     assert [line[1].value for line in lines][:3] == ["错误", "警告", "警告"]
     assert lines[0][4].hyperlink.location == f"'{SHEET}'!V20"
     assert lines[6][3].hyperlink.location == "'制度建设台账'!A1"
@@ -181,6 +182,18 @@ def test_a_whole_column_is_linked_as_one(office, tmp_path):
     """H alone is no place that a spreadsheet program could go to."""
     front = annotated(office, tmp_path, a_finding("H", "它的'表")).worksheets[0]
     assert (front["E2"].value, front["E2"].hyperlink.location) == ("H", "'它的''表'!H:H")
+
+
+def test_a_whole_column_is_marked_at_its_header(tmp_path):
+    """Past the titles merged across it: H3, not the title in A1."""
+    sheet = annotated(SAMPLE, tmp_path, a_finding("H"), a_finding("K:L", code="R19", severity="warning"))[SHEET]
+    assert [cell for cell in ("A1", "H1", "H3", "K3", "L3") if sheet[cell].comment] == ["H3", "K3"]
+    assert colour(sheet["H3"]) == "FFF7CFCB"
+
+
+def test_a_workbook_without_findings_says_so(office, tmp_path):
+    """An empty list would leave open whether it was looked at."""
+    assert annotated(office, tmp_path).worksheets[0]["G2"].value == "没有发现问题。"
 
 
 def test_sheet_names_with_quotes_are_linked(office, tmp_path):

@@ -205,6 +205,15 @@ def test_r20_rows_that_an_adjustment_takes_out_do_not_count():
     assert [f.code for f in rows_not_pasted(sent(visits=rows))] == ["R20"]
 
 
+def test_r20_is_unjudged_where_a_column_is_missing():
+    """Rows without it look alike that are not."""
+    rows = [a_row("visits", f"DY{i:03}") for i in range(11)]
+    missing = Fault("R01.column", FILE, "领导调研台账")
+    assert list(rows_not_pasted(sent(visits=rows, faults=[missing]))) == [
+        Unjudged("R20", "J.unreadable", "领导调研台账")
+    ]
+
+
 def test_r21_a_stale_file_is_named_once():
     """All sheets of a file that was sent again are one warning; a single stale sheet is named."""
     tables = [a_table("visits", stated=date(2020, 9, 20)), a_table("events", stated=date(2020, 9, 20))]

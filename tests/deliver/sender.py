@@ -48,11 +48,11 @@ def die_at_commit(number: int, when: str) -> None:
     real, seen = store.transaction, 0
 
     @contextlib.contextmanager
-    def dying(db):
+    def dying(db, lasting=True):
         nonlocal seen
         seen += 1
         dies = seen - FIRST_COMMIT + 1 == number
-        with real(db) as same:
+        with real(db, lasting) as same:
             yield same
             if dies and when == "before":
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -1,6 +1,7 @@
 """A report as an audience may see it: by hand on small documents, and the sample's own for circulation, down to the mail."""
 
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 
 from guatu.deliver.audience import for_audience, suppressed
 from guatu.deliver.suppression import Release
+from guatu.deliver.told import told as told_to
 from guatu.deliver.veil import without_numbers
 from guatu.errors import DeliveryRefused
+from guatu.files import read_json, write_json
 from guatu.indicators.figure import Figure, Figures, Rate, change
 from guatu.programme import Audience
 from guatu.render.document import Attachment, Document
@@ -27,7 +30,9 @@ NOW, BEFORE = date(2020, 9, 30), date(2020, 9, 20)
 
 
 def figure(key: str, value, previous=None, new: int | None = None, label: str = "", measure: str = "个") -> Figure:
-    return Figure(key, value, new, previous, change(value, previous), label or key, measure, "登记的全部问题", "问题整改台账")
+    return Figure(
+        key, value, new, previous, change(value, previous), label or key, measure, "登记的全部问题", "问题整改台账"
+    )
 
 
 FIGURES = Figures(
@@ -98,6 +103,7 @@ def test_without_a_release_everything_is_hidden():
         ("一名副局长和两名民警", "*名副局长和*名民警"),
         ("查处一起案件、三起警情", "查处*起案件、*起警情"),
         ("一是一起学习，一人一策，第一时间", "一是一起学习，一人一策，第一时间"),
+        ("同一人参加多场，逐一件核对", "同一人参加多场，逐一件核对"),
         ("６＋N 专项，共１２条", "６＋N 专项，共*条"),
     ],
 )
@@ -129,7 +135,9 @@ def test_a_line_sorted_by_size_tells_nothing_of_a_hidden_one():
 
 def test_a_figure_printed_in_several_places_of_a_table_is_of_others():
     """Bureaux side by side, or periods: each prints the same key, none of them is known."""
-    lines = tuple(Line((Text(name), cell("findings.found", "value", text))) for name, text in (("甲局", "65"), ("乙局", "2")))
+    lines = tuple(
+        Line((Text(name), cell("findings.found", "value", text))) for name, text in (("甲局", "65"), ("乙局", "2"))
+    )
     block = veiled(Table("", (Column("甲"), Column("乙")), lines, of="figures")).body[0]
     assert [line.cells[1].text for line in block.lines] == ["*", "*"]
 
@@ -153,7 +161,9 @@ def test_lists_of_rows_own_tables_and_pictures_are_left_out():
 
 def test_the_attachment_on_data_quality_is_left_out_whole():
     """Reconciliations and warnings are counts and places of rows."""
-    quality = Attachment("数据质量说明", (Paragraph((Text("上期数据取自上期已发布的报告。"),)), table(("甲", "1"), of="quality")))
+    quality = Attachment(
+        "数据质量说明", (Paragraph((Text("上期数据取自上期已发布的报告。"),)), table(("甲", "1"), of="quality"))
+    )
     (found,) = veiled(attachments=[quality]).attachments
     assert len(found.blocks) == 1
     assert "不予公开" in found.blocks[0].text
@@ -166,7 +176,10 @@ def test_a_chart_is_drawn_again_without_what_is_hidden():
     figures = Figures(
         {
             "findings.found": figure("findings.found", 65, label="发现问题"),
-            **{f"findings.by_source.{s}": figure(f"findings.by_source.{s}", v, label=f"来源·{s}") for s, v in values.items()},
+            **{
+                f"findings.by_source.{s}": figure(f"findings.by_source.{s}", v, label=f"来源·{s}")
+                for s, v in values.items()
+            },
         }
     )
     chart = draw("findings.by_source", figures, ())
@@ -174,9 +187,15 @@ def test_a_chart_is_drawn_again_without_what_is_hidden():
     block = veiled(chart, releases=(Release(NOW, figures, frozenset(hidden)),)).body[0]
     assert isinstance(block, Chart)
     assert [t for t in block.texts if t in sources] == ["乙", "丙", "甲", "丁"]
-    assert {"30", "12"} <= set(block.texts) and not {"3", "20", "65"} & set(block.texts)
-    assert "20" not in block.svg + block.alt + block.title and block.alt.count("*个") == 2
-    few = veiled(chart, releases=(Release(NOW, figures, frozenset({*hidden, ("findings.by_source.乙", "value")})),)).body[0]
+    assert {"30", "12"} <= set(block.texts)
+    assert not {"3", "20", "65"} & set(block.texts)
+    written = "".join(re.findall(r">([^<]+)<", block.svg))  # its coordinates are numbers, too
+    assert "30" in written
+    assert "20" not in written + block.alt + block.title
+    assert block.alt.count("*个") == 2
+    few = veiled(
+        chart, releases=(Release(NOW, figures, frozenset({*hidden, ("findings.by_source.乙", "value")})),)
+    ).body[0]
     assert few.text == "（本图含不予公开的数值，从略，见报告全文。）"
 
 
@@ -188,9 +207,14 @@ def test_a_chart_that_does_not_say_what_it_shows_is_left_out():
 
 def test_a_full_audience_gets_all_but_rows_of_cases(tmp_path):
     """The group that the report is addressed to: figures, charts, opinions and regulations; never findings, leads, persons."""
-    blocks = (*say("销号{findings.closed:个}", FIGURES, {}, 1), table(("甲", "1"), of="leads"), table(("甲", "1"), of="opinions"))
+    blocks = (
+        *say("销号{findings.closed:个}", FIGURES, {}, 1),
+        table(("甲", "1"), of="leads"),
+        table(("甲", "1"), of="opinions"),
+    )
     document = for_audience(Document(head(), blocks), PROGRAMME, "supervision", tmp_path)
-    assert document.body[0] == blocks[0] and document.body[2] == blocks[2]
+    assert document.body[0] == blocks[0]
+    assert document.body[2] == blocks[2]
     assert isinstance(document.body[1], Paragraph)
 
 
@@ -259,7 +283,10 @@ def test_circulations_mail_says_nothing_hidden(sample):
     alts = "".join(text for chart in charts for text in (*text_of(chart), chart.alt, chart.svg))
     for name in ("persons.suspended", "persons.referred", "findings.overdue"):
         assert name not in said
-    assert "停止执行职务*名" in said and "WT" not in said and "XS0" not in said and "derivation" not in said
+    assert "停止执行职务*名" in said
+    assert "WT" not in said
+    assert "XS0" not in said
+    assert "derivation" not in said
     assert not re.search(r"(?<![\d.])[1-4](?:个|条|名|起|项|次|场次)", said + alts)
 
 
@@ -272,3 +299,17 @@ def test_a_release_is_kept_and_taken_again(sample, monkeypatch):
     monkeypatch.setattr("guatu.deliver.told._made", {})
     monkeypatch.setattr("guatu.deliver.told.release", None)
     assert for_audience(whole, PROGRAMME, "circulation", place) == circulated
+
+
+def test_an_edition_that_was_told_before_is_reckoned_with(sample, monkeypatch, tmp_path):
+    """Of a period whose figures have changed since, what was not told then is not told now."""
+    place = tmp_path / "outputs" / PROGRAMME.id / "2020-09-10" / BUREAU.code
+    outputs = sample[2].parents[2]
+    shutil.copytree(outputs, tmp_path / "outputs")
+    (kept,) = (tmp_path / "outputs" / ".told").rglob("2020-09-10.json")
+    data = read_json(kept)
+    write_json(kept, {**data, "mark": "of other figures", "hidden": [*data["hidden"], ["reviews.checked", "value"]]})
+    asked = []
+    monkeypatch.setattr("guatu.deliver.told.release", lambda *of: (asked.append(of[-1]), Release(NOW, FIGURES))[1])
+    told_to(PROGRAMME, "circulation", 5, place)
+    assert [("reviews.checked", "value") in withheld for withheld in asked] == [True]

@@ -6,6 +6,7 @@ rest), about 600 cases; the test below counts them. After each the outbox is dra
 server that is well, a day later.
 """
 
+import contextlib
 import itertools
 import json
 import os
@@ -21,7 +22,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from guatu.deliver import desk, outbox
+from guatu import store
+from guatu.deliver import desk, lease, outbox
 from guatu.deliver.drain import Clocks, drain
 from guatu.store import open_store
 from tests.deliver.factories import OpenGate, queue, quick_store, server, states
@@ -197,3 +199,52 @@ def test_a_kill_at_any_durable_step_of_any_fault_leaves_the_truth(authority, tmp
             floor.close()
     assert seen.total() >= 500, seen
     assert set(seen) == {"queued", "leased", "data_started", "sent", "retry", "dead", "ambiguous"}, seen
+
+
+def test_a_machine_that_goes_dark_at_any_step_finds_the_truth(tmp_path, monkeypatch):
+    """What was not waited for is lost with it: at each step the database is as the last wait left it, on another boot."""
+    real, kept = store.transaction, itertools.count(1)
+
+    @contextlib.contextmanager
+    def kept_if_lasting(db, lasting=True):
+        with real(db, lasting) as same:
+            yield same
+        if lasting:
+            shutil.copytree(tmp_path / "now", tmp_path / f"kept{next(kept)}")
+
+    moments = []
+    with FaultServer() as there, open_store(tmp_path / "now") as db:
+        queue(db)
+        monkeypatch.setattr(outbox, "transaction", kept_if_lasting)
+        step = outbox.step
+        monkeypatch.setattr(
+            outbox, "step", lambda *of: (step(*of), moments.append((of[3], last(tmp_path), len(there.accepted))))
+        )
+        drain(db, server(there.port), OpenGate())
+        moments.append(("sent", last(tmp_path), len(there.accepted)))
+    monkeypatch.undo()
+    monkeypatch.setattr(lease, "boot_id", lambda: "another")
+    left = {phase: after_the_dark(place, held) for phase, place, held in moments}
+    assert left == {
+        **dict.fromkeys(("connect", "ehlo", "mail", "rcpt"), "sent"),
+        "data": "ambiguous",
+        "dot": "ambiguous",
+        "sent": "sent",
+    }
+
+
+def last(folder: Path) -> Path:
+    """The latest copy."""
+    return max(folder.glob("kept*"), key=lambda path: int(path.name[4:]))
+
+
+def after_the_dark(place: Path, held: int) -> str:
+    """Drain what is found there; its state, once it is seen that the message arrived at most once and none is lost."""
+    again = place.parent / "again"
+    shutil.rmtree(again, ignore_errors=True)
+    shutil.copytree(place, again)
+    with FaultServer() as there, quick_store(again) as db:
+        drain(db, server(there.port), OpenGate())
+        (state,) = states(db)
+        assert (held + len(there.accepted) == 1) or (state == "ambiguous" and not there.accepted)
+        return state

@@ -88,6 +88,21 @@ def test_a_message_has_one_bureau_and_one_recipient(desk):
     assert not any("邻县" in said_by(mail) for _, mail in got.values())
 
 
+def test_a_number_in_the_title_is_in_no_notice_and_no_file_name(desk, monkeypatch):
+    """Whoever gets no report, or not all of it, does not learn it from the title either."""
+    monkeypatch.setattr(
+        letters, "for_audience", lambda d, *_: replace(d, head=replace(d.head, title=("关于*名民警的报告",)))
+    )
+    titled = document(paragraph("正文。"), title=("关于3名民警的报告",))
+    subject = Subject(desk.programme, desk.mail, desk.period, desk.bureau, "progress", titled, desk.place)
+    for one in letters.prepare(subject):
+        assert one.letter
+        names = [a.name for a in one.letter.attachments]
+        said = "".join([one.letter.subject, one.letter.text, one.letter.html, *names])
+        assert "3名" not in said
+        assert "名民警的报告" in said
+
+
 def test_with_no_domain_allowed_nothing_leaves(desk):
     """The refusing default: the sign-off stands, its mail is refused by name; allowed later, the same command queues it."""
     desk.edit("  allowed_domains: [shifan.example]\n", "  allowed_domains: []\n")

@@ -34,6 +34,21 @@ def test_the_same_message_is_queued_once(db):
     assert states(db) == ["dropped"]
 
 
+@pytest.mark.parametrize(
+    ("phase", "waits"), [("connect", False), ("mail", False), ("rcpt", False), ("data", True), ("dot", False)]
+)
+def test_what_a_machine_may_lose_does_not_wait_for_the_disk(db, phase, waits):
+    """That a message may have been sent does; the steps before are written down, for whoever looks, and synced with it."""
+    queue(db)
+    mine, said = this_process(), []
+    row = outbox.take(db, 1, mine, 1)
+    db.set_trace_callback(said.append)
+    outbox.step(db, row, mine, phase, 1)
+    db.set_trace_callback(None)
+    assert ("PRAGMA synchronous = NORMAL" in said) is not waits
+    assert db.execute("PRAGMA synchronous").fetchone()[0] == 2  # full
+
+
 def test_two_processes_never_have_the_same_message(db):
     """What one has leased, the other does not see; a lease that still holds is not taken back."""
     queue(db, message(1), message(2))

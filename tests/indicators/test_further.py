@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from guatu.indicators.deadlines import next_period
 from guatu.indicators.figure import Rate
-from guatu.programme import Bureau
+from guatu.programme import Bureau, Period
 
 from .ledger_factories import BUREAU, CUT_OFF, PROGRAMME, figures_of, ledgers, period
 
@@ -175,3 +178,22 @@ def test_outcomes_that_stand_still_or_go_back():
 def test_linked_corrections_name_a_finding():
     """They are counted, and related to findings in no other way."""
     assert figures_of(case_corrections=[{"finding_id": "WT001"}, {}])["corrections.linked"].rows == ("AJ001",)
+
+
+@pytest.mark.parametrize(
+    ("begins", "cut_off", "first", "last"),
+    [
+        ((2025, 4, 1), (2025, 4, 30), (2025, 5, 1), (2025, 5, 31)),
+        ((2025, 1, 1), (2025, 1, 31), (2025, 2, 1), (2025, 2, 28)),
+        ((2025, 11, 1), (2025, 12, 31), (2026, 1, 1), (2026, 2, 28)),
+        ((2020, 9, 21), (2020, 9, 30), (2020, 10, 1), (2020, 10, 10)),
+        ((2020, 10, 11), (2020, 10, 20), (2020, 10, 21), (2020, 10, 31)),
+        ((2020, 10, 21), (2020, 10, 31), (2020, 11, 1), (2020, 11, 10)),
+        ((2020, 7, 20), (2020, 8, 31), (2020, 9, 1), (2020, 10, 13)),
+        ((2025, 12, 29), (2026, 1, 4), (2026, 1, 5), (2026, 1, 11)),
+    ],
+)
+def test_the_next_period_is_a_month_ten_days_or_as_many_days(begins, cut_off, first, last):
+    """A whole month is followed by a whole month, whatever its length; any other span by as many days."""
+    given = Period.model_validate({"cut_off": date(*cut_off), "from": date(*begins), "issue": 1, "document_number": 1})
+    assert next_period(given) == (date(*first), date(*last))

@@ -1,11 +1,12 @@
 """Bureaux side by side: sums, rates of sums, ranking with ties, and those that have not reported."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from guatu.indicators.figure import Figure, Figures, Rate
-from guatu.indicators.rollup import Office, from_json, of_office, ranked, rolled_up, to_json
+from guatu.indicators.rollup import BREAKDOWNS, Office, from_json, of_office, ranked, rolled_up, to_json, unmatched
 from guatu.indicators.series import Point
 from guatu.programme import Bureau
 
@@ -57,9 +58,19 @@ def test_a_change_needs_every_bureau_that_reports_to_have_reported_before():
 
 
 def test_what_means_something_else_in_each_is_not_added_up():
-    """Measures of the programme, breakdowns, and what falls due in a period of a bureau's own."""
+    """Measures of the programme, what falls due in a period of a bureau's own, and most breakdowns."""
     figures = summed(office("A", closed(1, 2)))
-    assert not [key for key in figures if ".by_" in key or key.startswith("measures.")]
+    assert not [key for key in figures if key.startswith("measures.") or key == "activities.due_next"]
+    assert {key.rpartition(".")[0] for key in figures if ".by_" in key} == set(BREAKDOWNS)
+
+
+def test_a_word_has_nothing_to_compare_with_where_one_bureaus_value_before_is_not_known():
+    """Its sum before would leave that bureau out."""
+    known, key = closed(1, 2, previous=True), "findings.by_ailment.违规参股借贷"
+    lost = Figures({**known, key: replace(known[key], previous=None, change=None)})
+    assert summed(office("A", known), office("B", known))[key].previous == 2
+    assert summed(office("A", known), office("B", lost))[key].previous is None
+    assert unmatched([office("A", known), office("B", closed(1, 2))])[0].bureau.code == "B"
 
 
 def test_ranks_are_shared_and_those_without_a_rate_have_none():

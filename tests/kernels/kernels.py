@@ -13,7 +13,7 @@ from jupyter_client.manager import KernelManager
 WARM = "guatu-warm"
 
 
-def spec(folder: Path, provisioner: str | None = WARM, *, options=(), **config) -> KernelSpecManager:
+def spec(folder: Path, provisioner: str | None = WARM, *, options=(), called="t", **config) -> KernelSpecManager:
     """A manager of one kernelspec, `t`, whose provisioner has this configuration; `provisioner` None is stock."""
     metadata = {"kernel_provisioner": {"provisioner_name": provisioner, "config": config}} if provisioner else {}
     about = {
@@ -22,8 +22,8 @@ def spec(folder: Path, provisioner: str | None = WARM, *, options=(), **config) 
         "language": "python",
         "metadata": metadata,
     }
-    (folder / "t").mkdir(parents=True, exist_ok=True)
-    (folder / "t" / "kernel.json").write_text(json.dumps(about), "utf-8")
+    (folder / called).mkdir(parents=True, exist_ok=True)
+    (folder / called / "kernel.json").write_text(json.dumps(about), "utf-8")
     return KernelSpecManager(kernel_dirs=[str(folder)])
 
 

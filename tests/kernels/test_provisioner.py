@@ -139,6 +139,15 @@ def test_what_a_kernel_began_ends_with_it(specs, end):
         assert all(gone(pid) for pid in pids)
 
 
+def test_what_a_kernel_began_outlives_the_end_of_another(specs):
+    """Not even a daemon is taken for what the other left."""
+    with kernel(specs) as running:
+        pids = [int(pid) for pid in running.run(STRAYS).split()]
+        with kernel(specs):
+            pass
+        assert not any(gone(pid, 0.1) for pid in pids)
+
+
 CLIENT = """
 import sys, time
 from pathlib import Path

@@ -1,6 +1,8 @@
 """Ledger workbooks in a temporary programme, with defaults that break no rule: a test edits only what matters to it."""
 
+import html
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
@@ -90,9 +92,40 @@ def as_bytes(book: openpyxl.Workbook) -> bytes:
 def repacked(data: bytes, edits: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
     """An .xlsx with the entries named in `edits` changed."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             new.writestr(name, edits[name](old.read(name)) if name in edits else old.read(name))
+    return target.getvalue()
+
+
+def with_shared_strings(data: bytes) -> bytes:
+    """The workbook with its texts in sharedStrings.xml, as office programs write them; openpyxl writes them into the cells."""
+    known: dict[str, int] = {}
+
+    def shared(cell: re.Match[bytes]) -> bytes:
+        text = html.unescape(cell[2].decode())
+        return b'%s t="s"><v>%d</v></c>' % (cell[1], known.setdefault(text, len(known)))
+
+    def sheet(xml: bytes) -> bytes:
+        return re.sub(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="inlineStr"><is><t>([^<]*)</t></is></c>', shared, xml)
+
+    names = [n for n in zipfile.ZipFile(io.BytesIO(data)).namelist() if n.startswith("xl/worksheets/sheet")]
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Id="strings" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'.encode()
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    declared = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{content}"/></Types>'.encode()
+    plans = {
+        "xl/_rels/workbook.xml.rels": lambda xml: xml.replace(b"</Relationships>", relation),
+        "[Content_Types].xml": lambda xml: xml.replace(b"</Types>", declared),
+    }
+    target = io.BytesIO(repacked(data, dict.fromkeys(names, sheet) | plans))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    items = "".join(f"<si><t>{html.escape(text, quote=False)}</t></si>" for text in known)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{items}</sst>')
     return target.getvalue()
 
 

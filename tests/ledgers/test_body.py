@@ -117,3 +117,20 @@ def test_a_header_merged_further_down_is_not_the_header_again():
     """A merged block's value stands in each of its rows."""
     merges = [(0, place, 1, place) for place in range(6)]
     assert told([*headers(BATCHES)[:6], "甲", "乙", "丙"], record(), merges=merges) == [("record", 2, "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,HC001,局机关,案卷",
+        "HC001;局机关;案卷;",
+        "7 | HC-001 | 局机关",
+        '"1","HC001","局机关"',
+        "1\tHC001\t局机关\t案卷",
+    ],
+)
+@pytest.mark.parametrize("head", [headers(BATCHES), headers(BATCHES)[1:]])
+def test_a_record_within_one_cell_is_told(text, head):
+    """Pasted without being split into its columns: neither a record nor nothing, under 序号 or under 编号."""
+    assert told([text], head=head) == [("packed", 1, "")]
+    assert told(["注：HC001、HC002 已核对", "", "", ""], head=head) == told(["注：HC001,HC002,HC003"], head=head) == []

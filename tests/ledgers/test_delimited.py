@@ -61,7 +61,9 @@ def test_what_no_encoding_reads(data, tmp_path):
 
 def test_quotes_that_do_not_fit(tmp_path):
     """A torn file is damaged."""
-    assert only(read(tmp_path, (text(a_visit()) + '"torn').encode())).sentence == "F01"
+    fault = only(read(tmp_path, (text(a_visit()) + '"torn').encode()))
+    assert (fault.sentence, fault.values["line"]) == ("F01.quotes", 4)
+    assert only(read(tmp_path, b'a,b\n"torn')).sentence == "F01"
 
 
 def test_a_csv_without_a_header_is_no_ledger(tmp_path):

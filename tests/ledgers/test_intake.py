@@ -173,8 +173,9 @@ class TestHeaders:
         book = a_workbook(visits=[{}])
         book["领导调研台账"]["I1"] = "联系电话"
         book["领导调研台账"]["I2"] = "1234"
-        book["领导调研台账"]["K2"] = "随手记"
-        assert said(take_in(tmp_path, book)) == [("I02.column", "I"), ("I02.nameless", "K")]
+        for cell in ("K2", "N2", "O2", "P2"):
+            book["领导调研台账"][cell] = "随手记"
+        assert said(take_in(tmp_path, book)) == [("I02.column", "I"), ("I02.nameless", "K"), ("I02.nameless", "N:P")]
 
     @pytest.mark.parametrize(
         "line",
@@ -193,6 +194,17 @@ class TestHeaders:
         for column, value in enumerate(line, 1):
             sheet.cell(1, column).value = value
         ledgers = take_in(tmp_path, book)
+        assert ledgers["visits"].stated == date(2020, 9, 20)
+        assert ledgers["events"].stated is None
+
+    def test_the_day_that_a_sheet_states_below_its_rows(self, tmp_path):
+        """In a cell that begins so; a note that speaks of another day states nothing."""
+        book = a_workbook(visits=[{}], events=[{}])
+        book["领导调研台账"].append(["填报人：张三", "", "", "截止日期：2020年9月20日"])
+        book["活动台账"].append(["注：数据截至2020年8月31日"])
+        book["活动台账"].append(["截至2020年8月31日，尚有两项未办结"])
+        ledgers = take_in(tmp_path, book)
+        assert [(f.sheet, f.sentence) for f in ledgers.faults if f.sheet != "活动台账"] == []
         assert ledgers["visits"].stated == date(2020, 9, 20)
         assert ledgers["events"].stated is None
 

@@ -2,14 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import get_args
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from guatu.ledgers.cells import Broken, Percent, position
 from guatu.ledgers.header import find_header
+from guatu.ledgers.parse import Reader
 from guatu.ledgers.reading import read_table
-from guatu.ledgers.schema import LEDGERS
+from guatu.ledgers.schema import LEDGERS, Column, Kind
 from guatu.ledgers.sheets import Sheet
 from tests.ledgers.factories import a_setting, bureau, headers, programme
 
@@ -48,7 +50,6 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(LEDGERS),
     st.lists(st.lists(CELLS, max_size=26), max_size=5),
@@ -76,3 +77,13 @@ def test_every_record_stays_a_record(ids):
     sheet = Sheet("x.xlsx", ledger.sheet, [headers(ledger), *rows])
     table, _ = read_table(sheet, find_header(sheet.rows, sheet.name), programme(), bureau(), a_setting())
     assert [row.number for row in table] == list(range(2, len(ids) + 2))
+
+
+@given(st.lists(CELLS, max_size=8), st.sampled_from(get_args(Kind)))
+def test_a_column_at_once_is_read_like_its_cells(raws, kind):
+    """What is remembered of one cell never answers for another."""
+
+    def reader() -> Reader:
+        return Reader(Column("x", "某列", kind, codes=("推进中",)), a_setting(), ("推进中",))
+
+    assert repr(reader().column_of(raws)) == repr([reader()(raw) for raw in raws])

@@ -1,7 +1,6 @@
 """Files as they come: damaged, disguised, stretched, with more in them than meets the eye."""
 
 import io
-import random
 import re
 import zipfile
 from datetime import date
@@ -35,8 +34,7 @@ class TestRefusedFiles:
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "F02"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "F01"),
             ("序号,编号\n1,HD001\n".encode(), "F03"),
-            (b"<html><table><tr><td>1</td></tr></table></html>", "F03"),
-            (b"%PDF-1.7", "F03"),
+            (b"no table at all", "F03"),
         ],
     )
     def test_what_cannot_be_read(self, content, code, tmp_path):
@@ -44,10 +42,10 @@ class TestRefusedFiles:
         assert said(take_in(tmp_path, content)) == [(code, None)]
 
     def test_a_zip_that_is_no_workbook(self, tmp_path):
-        """A .docx, say."""
+        """Of a kind that nobody knows."""
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as archive:
-            archive.writestr("word/document.xml", "<w/>")
+            archive.writestr("notes.xml", "<w/>")
         assert said(take_in(tmp_path, target.getvalue())) == [("F03", None)]
 
     def test_a_zip_with_one_entry_twice(self, tmp_path):
@@ -104,7 +102,6 @@ class TestStretchedFiles:
         [
             b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
             b'<row r="40000"><c r="ZZ40000"><v>1</v></c></row>',
-            b"<row><c><v>1</v></c></row>" * (MOST_ROWS + 10),
             b'<row r="1048576"><c r ="A1048576"><v>1</v></c></row>',
             b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'.replace(b"r=", b"r=\n"),
         ],
@@ -301,30 +298,6 @@ class TestDialects:
         sheet.insert_cols(1, 3)
         sheet.insert_rows(1, 2)
         assert said(take_in(tmp_path, book)) == [("R04", "H4")]
-
-
-def test_a_flipped_bit_is_noticed_or_changes_nothing(tmp_path):
-    """Never different figures: every byte counts towards a checksum, or towards nothing that is read."""
-    data = visits(content="听取汇报")
-    whole = take_in(tmp_path, data).tables
-    path = lay(tmp_path, data)
-    luck = random.Random(20200930)
-    for _ in range(150):
-        flipped = bytearray(data)
-        place = luck.randrange(len(data) * 8)
-        flipped[place // 8] ^= 1 << place % 8
-        path.write_bytes(flipped)
-        ledgers = take_in(tmp_path)
-        assert ledgers.faults or ledgers.tables == whole
-
-
-def test_a_truncated_file_is_noticed(tmp_path):
-    """Wherever it ends."""
-    data = visits()
-    path = lay(tmp_path, data)
-    for length in range(1, len(data), 997):
-        path.write_bytes(data[:length])
-        assert take_in(tmp_path).faults
 
 
 def test_headers_are_those_of_the_template():

@@ -13,8 +13,8 @@ def document(*blocks: Block, attachments: Iterable[Attachment] = (), **changed: 
 
 
 def attachment(title: str = "主要指标统计表", *blocks: Block) -> Attachment:
-    """An attachment of these blocks, or one table."""
-    return Attachment(title, blocks or (table(("甲", "1", "2")),))
+    """An attachment of these blocks, or one table of figures."""
+    return Attachment(title, blocks or (table(("甲", "1", "2"), of="figures"),))
 
 
 def large() -> Document:
@@ -26,5 +26,6 @@ def large() -> Document:
     ]
     body = (Heading(1, "总体进展"), *prose[:8], *(chart(),) * 5, Heading(2, "五查清顽疾"), *prose[8:], picture())
     return document(
-        *body, attachments=[attachment("统计表", table(*rows)), *(attachment(f"附表{n}") for n in range(4))]
+        *body,
+        attachments=[attachment("统计表", table(*rows, of="figures")), *(attachment(f"附表{n}") for n in range(4))],
     )

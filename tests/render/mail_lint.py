@@ -23,9 +23,40 @@ BUDGET = 90_000
 _SIDES = {f"{of}-{side}": of for of in ("margin", "padding", "border") for side in ("top", "right", "bottom", "left")}
 _PLACES = dict.fromkeys(("top", "left", "right", "bottom"), "left-right-top-bottom")
 _PROPERTIES = {**_SIDES, **_PLACES, "font-family": "font"}
-_TAGS = {t: t for t in "style link svg video audio form base picture progress meter dialog object".split()}
+_TAGS = {
+    t: t
+    for t in [
+        "style",
+        "link",
+        "svg",
+        "video",
+        "audio",
+        "form",
+        "base",
+        "picture",
+        "progress",
+        "meter",
+        "dialog",
+        "object",
+    ]
+}
 _TAGS |= dict.fromkeys(
-    "article aside details figcaption figure footer header main mark nav section summary time".split(), "semantics"
+    [
+        "article",
+        "aside",
+        "details",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "main",
+        "mark",
+        "nav",
+        "section",
+        "summary",
+        "time",
+    ],
+    "semantics",
 )
 _FUNCTIONS = {
     "calc": "css-unit-calc",

@@ -43,3 +43,14 @@ def test_shares_fill_the_width_and_cells_keep_their_text(columns):
     assert sum(fit.widths) == pytest.approx(1)
     assert min(fit.widths) > 0
     assert [cell.replace("\u200b", "") for cell in fit.cells[0]] == [cell.replace("\u200b", "") for cell in cells]
+
+
+def test_short_words_stay_on_one_line_where_there_is_room():
+    """Of a table whose sentences take what is left; a head is never set one character a line."""
+    row = ["WT001", "局机关公文流转中责任分工不够明确，当班人员规范意识不强", "开发区派出所", "10月28日"]
+    fit = fitted(["编号", "问题描述", "责任单位", "整改时限"], [row], [1.0, 9.0, 1.0, 1.0], PORTRAIT)
+    inside = [share * 156 - 2 * 3 * 25.4 / 72 for share in fit.widths]
+    assert fit.size == SIZES[0]
+    assert inside[2] > 6 * 12 * 25.4 / 72
+    many = fitted(["任务", *["思想破冰"] * 20], [["甲", *["1"] * 20]], [1.0] * 21, PORTRAIT)
+    assert not many.holds

@@ -401,3 +401,31 @@ def test_the_addressee_ends_in_one_full_width_colon():
     assert printed(prose(60), addressee="指导组：").find("指导组：$")
     assert head().addressee.endswith("组")
     assert printed(prose(60)).find("第八驻点指导组：$")
+
+
+def test_a_note_stands_on_the_page_of_its_tables_last_line():
+    """However many lines the table has; a line goes along rather than leave the note alone."""
+    for rows in range(38, 43):
+        found = printed(of_rows(rows, note="注：甲乙丙丁。"), paragraph("完。"))
+        page = next(line.page for line in found.lines if line.text.startswith("注："))
+        assert any(line.page == page and line.text.startswith("行") for line in found.lines), rows
+
+
+def test_a_total_stands_on_the_page_of_the_line_before_it():
+    """No page begins with a total alone."""
+    for rows in range(38, 43):
+        whole = of_rows(rows)
+        total = Line((Text("合计"), Text(""), Text(str(rows))), total=True)
+        found = printed(replace(whole, lines=(*whole.lines, total)), paragraph("完。"))
+        page = next(line.page for line in found.lines if line.text.startswith("合计"))
+        assert any(line.page == page and line.text.startswith("行") for line in found.lines), rows
+
+
+def test_an_opening_mark_begins_a_line_inside_the_type_area():
+    """Whole, as wide as any character: not pulled out of the type area by the half that is white; and nothing after it is lost."""
+    texts = [f"{'字' * n}（一二三）“引语”《规定》〔2020〕（123.5%）{'字' * (40 - n)}（括号）。" for n in range(20, 32)]
+    found = printed(*map(paragraph, texts))
+    assert min(line.x0 for n in range(1, found.pages + 1) for line in found.body_lines(n)) > LEFT - 0.1
+    assert any(line.text.startswith(("（", "“")) for line in found.lines if abs(line.x0 - LEFT) < 0.1)
+    whole = re.sub(r"—\d+—", "", found.text())
+    assert all(text in whole for text in texts)

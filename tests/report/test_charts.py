@@ -191,9 +191,26 @@ def test_the_trend_compares_with_the_period_before():
     assert draw("findings.trend", now, points[1:]).title == "累计发现问题30个，其中本期新增10个"
 
 
-def test_a_trend_without_any_series_still_draws():
-    """Without a series the period's own value is the one column."""
-    assert "30" in draw("findings.trend", figures({"findings.found": (30, 10)}), ()).texts
+def test_a_trend_of_one_period_is_no_trend():
+    """No lone column: the title says the value, the drawing that it is the first."""
+    one = figures({"findings.found": (30, 10)})
+    for series in ((), (Point(CUT_OFFS[0], one),)):
+        chart = draw("findings.trend", one, series)
+        assert (chart.texts, chart.lines) == (("首个报告期，尚无走势",), 2)
+        assert "累计发现问题30个" in chart.title
+
+
+def test_a_trend_after_a_period_without_anything_new_says_so():
+    """“More than last period's 0” is no sentence."""
+    before, now = figures({"findings.found": (5, 0)}), figures({"findings.found": (8, 3)})
+    points = (Point(CUT_OFFS[0], before), Point(CUT_OFFS[1], now))
+    assert draw("findings.trend", now, points).title == "累计发现问题8个，其中本期新增3个，上期没有新增"
+
+
+def test_the_only_word_of_a_list_is_named_by_itself():
+    """Also where there is none of it: “all of one source are 0” is no sentence."""
+    assert draw("findings.by_source", by_source(甲=(0, 0)), ()).title == "发现问题0个"
+    assert draw("findings.by_source", by_source(甲=(0, 0), 乙=(0, 0)), ()).title == "两类来源发现问题均为0个"
 
 
 def test_an_unknown_chart_is_refused_with_a_near_miss():

@@ -17,7 +17,7 @@ from guatu.errors import DocumentRefused
 from guatu.render.document import read_document
 from guatu.report import lab, live, panel
 from guatu.report.blocks import FAULT_MIME, MIME, SCREEN_MIME, Table, from_json
-from guatu.report.lab import Asked, choose, error_bundle, in_lab, settled, shown
+from guatu.report.lab import ACROSS, Asked, choose, error_bundle, in_lab, settled, shown
 from tests.report.figure_factories import count, rate
 from tests.second_programme import LAST, write_programme
 
@@ -110,6 +110,15 @@ def test_the_panel_offers_what_there_is(shell):
     assert MIME not in shell.published[0]
     assert opened().period.options == ("2020-09-30", "2020-09-20", "2020-09-10", "2020-08-31")
     assert (opened().programme.value, opened().period.value, opened().bureau.value) == (FOLDER, "2020-09-30", "SF01")
+
+
+def test_the_panel_of_all_bureaux_offers_none(shell):
+    """Programme and period are chosen as ever."""
+    panel.show_panel(Asked("shifan", "latest", ACROSS))
+    (found,) = panel._open
+    assert found.bureau.options == (("全部单位", ACROSS),)
+    found.period.value = "2020-09-20"
+    assert lab.settled(Asked("shifan", "latest", ACROSS)) == Asked(FOLDER, "2020-09-20", ACROSS)
 
 
 def test_a_choice_in_the_panel_is_kept_and_taken_back(shell):

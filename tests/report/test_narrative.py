@@ -137,3 +137,10 @@ def test_a_section_that_was_not_written_is_not_a_slip():
     assert not narrative.lacks("存在的主要问题")
     with pytest.raises(DocumentRefused, match="存在主要问题"):
         narrative.section("存在的主要问题")
+
+
+def test_a_section_in_which_nothing_stands_is_lacking():
+    """As if it had not been written; one that has sub-sections with text is not."""
+    found = read_narrative("## 主要做法\n### 三抓\n\n### 四学\n一是学。\n## 存在的主要问题\n \n")
+    assert [found.lacks("主要做法", part) for part in ("", "三抓", "四学")] == [False, True, False]
+    assert found.lacks("存在的主要问题")

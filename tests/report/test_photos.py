@@ -146,6 +146,7 @@ def test_what_is_no_photo_is_refused_by_name(tmp_path, name, content):
     with pytest.raises(DocumentRefused, match="V07") as refused:
         read_photos(folder(tmp_path, **{name: content}))
     assert name.replace("_", ".") in str(refused.value)
+    assert ("像素" in str(refused.value)) == (name in ("炸弹_png", "大图_png", "超大_png"))
 
 
 def test_links_and_folders_are_refused(tmp_path):

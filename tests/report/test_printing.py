@@ -63,12 +63,12 @@ def test_the_parts_of_a_figure_as_a_table_shows_them(figure, texts):
         (count(65, 55), "较上期增加10个"),
         (count(53, 55), "较上期减少2个"),
         (count(55, 55), "与上期持平"),
-        (count(55, None), "上期无数据"),
+        (count(55, None), "无上期数据可比"),
         (rate(), "较上期提高6.2个百分点"),
         (rate(Rate(1, 4), Rate(1, 3)), "较上期下降8.3个百分点"),
         (rate(Rate(2501, 10000), Rate(1, 4)), "与上期基本持平"),
-        (rate(None, Rate(1, 4)), "本期无数据"),
-        (rate(None, None), "上期无数据"),
+        (rate(None, Rate(1, 4)), "无本期数据可比"),
+        (rate(None, None), "无数据可比"),
     ],
 )
 def test_a_change_in_words(figure, text: str):
@@ -131,9 +131,9 @@ def test_a_change_of_counts_is_their_difference(now, before):
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        (count(3, 0), "上期为零，增加3个"),
+        (count(3, 0), "较上期增加3个（上期为零，环比不可比）"),
         (count(0, 0), "环比持平"),
-        (count(3, None), "上期无数据"),
+        (count(3, None), "无上期数据可比"),
         (count(0, 3), "环比下降100%"),
         (count(65, 55), "环比增长18.2%"),
         (count(6, 3), "环比增长100%"),
@@ -143,7 +143,7 @@ def test_a_change_of_counts_is_their_difference(now, before):
         (rate(Rate(30, 65), Rate(22, 55)), "环比提高6.2个百分点"),
         (rate(Rate(1, 2), Rate(0, 5)), "环比提高50.0个百分点"),
         (rate(Rate(1, 2), Rate(2, 4)), "环比持平"),
-        (rate(None, Rate(1, 2)), "本期无数据"),
+        (rate(None, Rate(1, 2)), "无本期数据可比"),
     ],
 )
 def test_a_relative_change_never_divides_by_zero_nor_compares_percentages(figure, said):

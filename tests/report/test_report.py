@@ -217,7 +217,9 @@ def test_the_first_period_has_nothing_to_compare_with(programme, tmp_path):
     found = load_programme(programme)
     first = Report(gather(examine(found, found.period("2020-08-31"), found.bureaus[0], tmp_path), tmp_path))
     assert "首期" in texts(first.table("quality"))
-    assert first.say("{findings.found.previous:个}，{findings.found.change:较上期}").blocks[0].text == "—，上期无数据"
+    assert (
+        first.say("{findings.found.previous:个}，{findings.found.change:较上期}").blocks[0].text == "—，无上期数据可比"
+    )
 
 
 def test_ledgers_with_errors_open_no_report(programme, tmp_path):
@@ -237,3 +239,24 @@ def test_a_group_is_a_block(report):
     joined = report.head() + (report.say("一") + report.say("二"))
     assert isinstance(joined, Group)
     assert len(joined.blocks) == 3
+
+
+def test_prose_may_say_something_else_where_there_is_nothing(report):
+    """A figure that is 0 or has no value makes no sentence; without another one nothing is said."""
+    plain, none = "有{findings.found:个}。", "measures.uncovered"
+    assert report.say(plain, when="findings.found", otherwise="没有。") == report.say(plain)
+    assert report.say(plain, when=none, otherwise="截至{cut_off}没有。").blocks[0].text == "截至2020年9月30日没有。"
+    assert report.say(plain, when=none).blocks == ()
+
+
+def test_the_states_of_activities_are_the_programmes(report):
+    """What is green, yellow and neither is named as the programme shows it, and the three make up the whole."""
+    said = (
+        report.say("{green}{activities.closed:个}；{yellow}{activities.yellow:个}；{rest}{activities.rest:个}")
+        .blocks[0]
+        .text
+    )
+    assert said == "已销号51个；推进中、待销号26个；未启动、暂缓3个"
+    assert (
+        sum(report[f"activities.{n}"].value for n in ("closed", "yellow", "rest")) == report["activities.total"].value
+    )

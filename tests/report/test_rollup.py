@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from guatu.errors import DocumentRefused
+from guatu.files import read_json, write_json
 from guatu.programme import load_programme
 from guatu.report.blocks import Chart, Paragraph, Table
 from guatu.report.rollup import Rollup, gather_rollup, open_rollup, save_rollup
 from tests.executing import published, working_in
-from tests.second_programme import write_programme
+from tests.second_programme import PROGRAMME, write_programme
 
 LAST = "2021-05-31"
 
@@ -51,7 +52,7 @@ def test_a_ranking_shows_counts_with_rates(rollup):
     assert any("（3/15）" in text for text in chart.texts)
     assert cells(table)[0][:5] == ["第1", "林源县公安局", "3", "15", "20.00%"]
     assert "已验收销号÷发现问题" in table.note
-    assert chart.title == "两个单位问题销号率相同，为20.00%"
+    assert chart.title == "两个单位问题销号率相同，均为20.00%"
 
 
 def test_only_rates_are_ranked(rollup):
@@ -113,3 +114,57 @@ def test_an_earlier_report_shows_in_the_missing(desk, tmp_path):
     with working_in(home):
         (table,) = open_rollup("linyuan").missing().blocks
     assert ["1", "LY02", "河口分局", "4月30日"] in cells(table)
+
+
+def test_the_sums_of_a_breakdown_have_the_period_before_and_how_many_bureaux(rollup):
+    """Word by word, and together as many as were found; only what is added up is broken down."""
+    (table,) = rollup.breakdown("findings.by_ailment").blocks
+    rows = cells(table)
+    assert [row[0] for row in rows] == [*PROGRAMME["ailments"], "未填", "合计"]
+    assert sum(int(row[1]) for row in rows[:-1]) == int(rows[-1][1]) == 30
+    assert rows[-1][1:] == ["30", "14", "16", "＋14", "2"]
+    assert table.lines[0].cells[1].key == f"findings.by_ailment.{PROGRAMME['ailments'][0]}"
+    with pytest.raises(DocumentRefused, match="D09"):
+        rollup.breakdown("findings.by_unit")
+
+
+OLD = ["2.违规经商", "2.亲属经商"]
+NEW = "2.违规经商和亲属经商"
+
+
+def test_words_of_before_a_crosswalk_are_compared_under_the_new_one(tmp_path):
+    """In the sums and in the small charts; where no crosswalk is stated, the old word stands for itself."""
+    first, *_ = PROGRAMME["ailments"]
+    before = {"ailments": [first, OLD[0], PROGRAMME["ailments"][2]]}
+    home = write_programme(tmp_path / "params", **before)
+    published(load_programme(home), tmp_path / "outputs")
+    text = (home / "programme.yml").read_text("utf-8").replace(f"- {OLD[0]}", f"- {NEW}")
+    (home / "programme.yml").write_text(text, "utf-8")
+    with working_in(tmp_path):
+        (apart,) = open_rollup("linyuan").breakdown("findings.by_ailment").blocks
+        crosswalk = f"crosswalks:\n  - {{list: ailments, from: [{OLD[0]}, {OLD[1]}], to: {NEW}, since: {LAST}}}\n"
+        (home / "programme.yml").write_text(text + crosswalk, "utf-8")
+        again = open_rollup("linyuan")
+    values = {row[0]: row[1] for row in cells(apart)}
+    assert (values[NEW], values["合计"]) == ("—", "30")
+    (found,) = again.breakdown("findings.by_ailment").blocks
+    merged = {row[0]: row[1] for row in cells(found)}
+    assert merged[NEW] == values[OLD[0]]
+    assert set(merged) == set(values) - {OLD[0]}
+    (chart,) = again.panels(f"findings.by_ailment.{NEW}").blocks
+    assert len([text for text in chart.texts if text.isdigit()]) == 4
+
+
+def test_a_sum_that_has_nothing_to_be_compared_with_says_whose_fault_it_is(desk, tmp_path):
+    """A bureau without a report of the period before is named, the sums have no change, its own line in the ranking neither."""
+    home = Path(shutil.copytree(desk, tmp_path / "desk"))
+    place = home / "outputs" / "linyuan-2021" / LAST / "LY02" / "indicators.json"
+    figures = read_json(place)
+    write_json(place, {key: {**entry, "previous": None, "change": None} for key, entry in figures.items()})
+    with working_in(home):
+        rollup = open_rollup("linyuan")
+    said = rollup.comparison().blocks[-1].text
+    assert said == "河口分局没有上期数据，各项合计与上期不可比；各单位自身的变化见排名表。"
+    assert rollup.say("{findings.found.change:较上期}").blocks[0].text == "无上期数据可比"
+    assert rollup["bureaus.unmatched"].value == 1
+    assert cells(rollup.ranking("activities.closing_rate").blocks[-1])[-1][-1] == "—"

@@ -35,6 +35,8 @@ AUTHOR: Final = "挂图"
 _HEADS: Final = ("项次", "级别", "规则", "工作表", "位置", "涉及编号", "说明")
 _WIDTHS: Final = (6, 6, 7, 20, 12, 22, 90)
 _TINTS: Final[Mapping[Severity, str]] = {"error": "FFF7CFCB", "warning": "FFFBEAC4", "notice": "FFE1EAF2"}
+_NEXT: Final = "请逐条改正后保存，直接重新报送这个工作簿：本表、颜色和批注不用删，再次检查时会自动更新。"
+_NOTHING: Final = "没有发现问题。"
 _COLOURED: Final = 100
 """A range of more cells than this is marked in its first cell only."""
 
@@ -214,11 +216,22 @@ def _spot(sheets: Mapping[str, Worksheet], finding: Finding) -> _Spot | None:
     if sheet is None or not finding.cell:
         return None
     left, top, right, bottom = (n or 0 for n in range_boundaries(finding.cell))
-    head = _anchor(sheet, top or 1, left or 1)
+    head = _anchor(sheet, top or 1, left) if left and top else _first(sheet, left or 1, top or 1)
     open_ended = 0 in (left, top, right, bottom)
     if open_ended or (right - left + 1) * (bottom - top + 1) > _COLOURED:
         return _Spot((head,), head)
     return _Spot(tuple(cell for row in sheet.iter_rows(top, bottom, left, right) for cell in row), head)
+
+
+def _first(sheet: Worksheet, column: int, row: int) -> Cell:
+    """The first cell of a whole row; of a whole column its header, past the titles that are merged across it."""
+    if row > 1:
+        return _anchor(sheet, row, column)
+    cells = (_anchor(sheet, number, column) for number in range(1, _HEAD_ROWS))
+    return next((cell for cell in cells if cell.column == column and cell.value is not None), _anchor(sheet, 1, column))
+
+
+_HEAD_ROWS: Final = 18
 
 
 def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -247,6 +260,7 @@ def _list(book: Workbook, sheets: Mapping[str, Worksheet], findings: tuple[Findi
         sheet.column_dimensions[cell.column_letter].width = width
     for number, finding in enumerate(findings, 1):
         _line(sheet, number, finding, sheets.get(finding.sheet or ""))
+    sheet.cell(len(findings) + 3 if findings else 2, len(_HEADS), _NEXT if findings else _NOTHING)
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -266,7 +280,7 @@ def _line(sheet: Worksheet, number: int, finding: Finding, at: Worksheet | None)
         rows,
         finding.statement(),
     )
-    sheet.cell(row, 1, number)
+    sheet.cell(row, 1, number).alignment = Alignment(vertical="top")
     for column, text in enumerate(said, 2):
         cell = sheet.cell(row, column)
         _text(cell, text[:32000])

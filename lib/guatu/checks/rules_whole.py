@@ -143,6 +143,9 @@ def units_report(sent: Submission) -> Iterator[Verdict]:
 def rows_not_pasted(sent: Submission) -> Iterator[Verdict]:
     """R20: fewer than ten rows stand twice under other numbers, all else the same."""
     for table in sent:
+        if table.rows and not sent.readable(table.ledger.name):
+            yield Unjudged("R20", "J.unreadable", table.ledger.sheet)
+            continue
         groups: dict[tuple[object, ...], list[Row]] = {}
         likeness = itemgetter(*(c.name for c in table.ledger.kept if c.name != "id"))
         for row in counted(sent.ledgers, table.ledger.name).values():

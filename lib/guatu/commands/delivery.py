@@ -13,6 +13,7 @@ from rich.table import Table
 from guatu.commands.options import JsonOption, LangOption, OutputsOption, PeriodArgument, ProgrammeArgument
 from guatu.commands.pages import refresh
 from guatu.errors import DeliveryRefused
+from guatu.ledgers.collecting import uncollected
 from guatu.messages import Lang, sentence
 from guatu.places import find_programme, outputs_folder
 from guatu.screen import console_on, print_json
@@ -54,13 +55,14 @@ def approve(
     as_json: JsonOption = False,
 ) -> None:
     """Sign a report: record who approved what, set the final from the draft's own notebook, queue its mail."""
-    from guatu.deliver.approve import Asked, approve
+    with uncollected():  # what signing takes is let go of with this process
+        from guatu.deliver.approve import Asked, approve
 
-    found = find_programme(programme)
-    at, office = found.period(period), found.bureau(bureau)
-    there = (outputs or outputs_folder()).resolve()
-    signed = approve(Asked(found, at, office, there, by, on.date() if on else None))
-    refresh(there, [found])
+        found = find_programme(programme)
+        at, office = found.period(period), found.bureau(bureau)
+        there = (outputs or outputs_folder()).resolve()
+        signed = approve(Asked(found, at, office, there, by, on.date() if on else None))
+        refresh(there, [found])
     if as_json:
         print_json(_signed_json(signed))
     else:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import linprog
 
-from guatu.deliver.parts import Part, Question, parted
+from guatu.deliver.parts import Part, Question, Rows, parted, room_above
 
 _SLACK: Final = 1e-6
 _ENOUGH: Final = 16  # numbers found exposed in one part: time to hide more before asking for others
@@ -59,7 +59,7 @@ class Attack:
     """
 
     def __init__(self, facts: Iterable[Fact], programmes: bool = True, seen: Seen | None = None) -> None:
-        self._facts = tuple(dict.fromkeys(facts))
+        self._rows = Rows(facts)
         self._programmes = programmes
         self._seen = {} if seen is None else seen
         self._safe: set[Target] = set()
@@ -73,7 +73,7 @@ class Attack:
         0 otherwise. Facts that contradict each other expose every target that they concern.
         """
         asked = [t for t in dict.fromkeys(targets) if t not in self._safe and not self._is_seen(t)]
-        parts = parted(self._facts, shown, least)
+        parts = parted(self._rows.now(shown), least, room_above(shown.values()))
         questions: dict[Part, list[Question]] = {}
         found: dict[int, Exposed] = {}
         open_: set[int] = set()
@@ -86,7 +86,7 @@ class Attack:
                 questions.setdefault(own.pop(), []).append(question)
         for part, of in questions.items():
             told, rest = part.told(of)
-            solver = _Solver(part, rest)
+            solver = _Solver(part, rest, [self._seen.get(asked[q.number].terms) for q in rest])
             for q, low, high, by in [*told, *solver.narrow()] if self._programmes and rest else told:
                 names = tuple(dict.fromkeys((*q.shown, *by)))
                 found[q.number] = Exposed(asked[q.number], low + q.constant, high + q.constant, names)
@@ -118,15 +118,18 @@ def _question(target: Target, shown: Mapping[Hashable, float], number: int) -> Q
     return Question(number, terms, constant, tuple(known), target.width)
 
 
+_NOWHERE: Final = (np.inf, -np.inf)
 _Narrow = tuple[Question, float, float, tuple[Hashable, ...]]
 
 
 class _Solver:
     """Linear programmes over one part, and the range in which each question's number has been seen so far."""
 
-    def __init__(self, part: Part, asked: Sequence[Question]) -> None:
+    def __init__(self, part: Part, asked: Sequence[Question], seen: Sequence[tuple[float, float] | None]) -> None:
         self._part, self._asked = part, asked
-        self._low, self._high = np.full(len(asked), np.inf), np.full(len(asked), -np.inf)
+        known = [(range_ or _NOWHERE, q.constant) for q, range_ in zip(asked, seen, strict=True)]
+        self._low = np.array([low - constant for (low, _), constant in known])
+        self._high = np.array([high - constant for (_, high), constant in known])
         self._width = np.array([q.width for q in asked]) - _SLACK
         self._sums = part.sums(asked)
         self.unanswered: list[int] = []
@@ -180,7 +183,9 @@ class _Solver:
         weights = np.zeros(len(self._asked))
         weights[list(which)] = signs
         equal, at_most, bounds = self._part.matrices
-        result = linprog(self._sums.T @ weights, *at_most, *equal, bounds=bounds, method="highs")
+        result = linprog(
+            self._sums.T @ weights, *at_most, *equal, bounds=bounds, method="highs", options={"presolve": False}
+        )
         if result.status != 0:
             return None
         values = self._sums @ result.x

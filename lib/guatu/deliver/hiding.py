@@ -19,7 +19,7 @@ class Numbers:
     """Numbers by name, the facts between them, and what of them is whose.
 
     free     those that may still be hidden, each with what hiding it costs
-    gone     those hidden before, for good; all others are shown, for good
+    gone     those hidden before, which must stay so; all others are shown, for good
     sums     what else must not be worked out
     """
 
@@ -48,7 +48,7 @@ def hidden(
     out, what `last` says of it is hidden.
     """
     search = _Search(numbers, threshold, set(also), last)
-    seen: Seen = {}
+    seen = search.true()  # what is so is possible
     for strict in (True, False):
         search.until_safe(Attack(numbers.facts, programmes, seen), strict)
     return frozenset(search.hidden)
@@ -68,6 +68,12 @@ class _Search:
     def _is_small(self, at: Hashable) -> bool:
         return is_small(self._numbers.values[at], self._threshold)
 
+    def true(self) -> Seen:
+        """Every number and sum as it is, as a range."""
+        values = self._numbers.values
+        sums = (*(((1.0, at),) for at in values), *self._numbers.sums)
+        return {terms: (total, total) for terms in sums for total in [float(sum(c * values[at] for c, at in terms))]}
+
     def until_safe(self, attack: Attack, strict: bool) -> None:
         """Hide more until `attack` finds nothing that hiding could help.
 
@@ -78,11 +84,7 @@ class _Search:
         sums = [Target(terms, width) for terms in self._numbers.sums]
         while True:
             gone = self._numbers.gone
-            cells = [
-                Target(((1.0, at),), width)
-                for at in self._numbers.values
-                if at in self.hidden or (at in gone and self._is_small(at))
-            ]
+            cells = [Target(((1.0, at),), width) for at in self._numbers.values if at in self.hidden or at in gone]
             shown = {at: float(v) for at, v in self._numbers.values.items() if at not in self.hidden and at not in gone}
             more = self._more(attack.exposed(shown, self._least() if strict else {}, (*cells, *sums)))
             if not more:

@@ -15,6 +15,7 @@ from guatu.deliver.address import Address, address_of, sender_of
 from guatu.deliver.audience import for_audience
 from guatu.deliver.message import Addressing, Attachment, Letter, compose, file_name
 from guatu.deliver.outbox import Message, Mode, key_of
+from guatu.deliver.veil import without_numbers
 from guatu.errors import DeliveryRefused, DocumentRefused
 from guatu.fonts import find_faces
 from guatu.programme import Bureau, Mail, Period, Programme, Recipient
@@ -151,7 +152,8 @@ class _Writer:
         parts = render_mail(document, place=subject.full_report, attached=attached, templates=subject.templates)
         pdf = (render_pdf(document, find_faces(), subject.templates),) if attached else ()
         plain = f"report-{subject.period.cut_off}-{subject.bureau.code}.pdf"
-        return _letter(parts, tuple(Attachment(file_name(subject.title, "pdf"), plain, data) for data in pdf))
+        name = file_name("".join(document.head.title), "pdf")  # as the audience may see it
+        return _letter(parts, tuple(Attachment(name, plain, data) for data in pdf))
 
     @cached_property
     def _notice(self) -> Letter:
@@ -159,9 +161,11 @@ class _Writer:
         begins, ends = subject.period.begins, subject.period.cut_off
         return _letter(
             render_notice(
-                title=f"{subject.bureau.name}：{subject.title}",
-                period=f"{begins.year}年{begins.month}月{begins.day}日至{ends.year}年{ends.month}月{ends.day}日",
-                status=_DRAFT if subject.document.head.draft else _SIGNED,
+                title=f"{subject.bureau.name}：{without_numbers(subject.title)}",
+                lines=(
+                    f"报告期：{begins.year}年{begins.month}月{begins.day}日至{ends.year}年{ends.month}月{ends.day}日",
+                    f"状态：{_DRAFT if subject.document.head.draft else _SIGNED}",
+                ),
                 place=subject.full_report,
                 templates=subject.templates,
             )

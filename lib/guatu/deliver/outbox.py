@@ -6,6 +6,8 @@
 
 A row is written before every step at the server, so that whatever stops the process, the row says how far it may have come:
 `leased` was not sent and goes again; `data_started` may have been sent, becomes `ambiguous`, and is the operator's to decide.
+That a message is data_started, and what came of it, is on the disk before anything else is done; the steps before need only
+outlive the process, for a machine that loses them finds the message waiting, as it was.
 Exactly once is impossible over SMTP. Promised is: never silently lost, and a second copy only when an operator says so.
 """
 
@@ -196,7 +198,7 @@ def count_due(db: sqlite3.Connection, now: float) -> int:
 
 def take(db: sqlite3.Connection, number: int, holder: Holder, now: float) -> Row | None:
     """Lease a message that waits; None if another was faster."""
-    with transaction(db):
+    with transaction(db, lasting=False):
         done = db.execute(
             "UPDATE outbox SET state = 'leased', phase = '', code = '', attempts = attempts + 1, changed_at = ?, lease = ?,"
             " lease_pid = ?, lease_boot = ?, lease_until = ? WHERE id = ? AND state IN ('queued', 'retry')",
@@ -220,7 +222,7 @@ def hold(db: sqlite3.Connection, row: Row, code: str, now: float, due: float) ->
 def step(db: sqlite3.Connection, row: Row, holder: Holder, phase: Phase, now: float) -> None:
     """Write down that `phase` is about to be tried; LeaseLost if the row has passed to another."""
     state = "data_started" if phase in ("data", "dot") else "leased"
-    with transaction(db):
+    with transaction(db, lasting=phase == "data"):
         done = db.execute(
             "UPDATE outbox SET state = ?, phase = ?, changed_at = ?, lease_until = ?"
             " WHERE id = ? AND lease = ? AND state IN ('leased', 'data_started')",

@@ -32,6 +32,11 @@ class Row:
     at_most: bool
     shown: tuple[Hashable, ...]
 
+    @cached_property
+    def steepest(self) -> float:
+        """The largest coefficient."""
+        return max(abs(c) for c, _ in self.terms)
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
@@ -131,20 +136,26 @@ class Part:
                 break
             row = next(iter(waiting))
             del waiting[row]
-            for name in _tightened(row, low, high):
+            for name in _tightened(row, low, high, self.room):
                 waiting.update(dict.fromkeys(naming[name]))
+            if row.at_most:  # what it moved, it does not look at
+                waiting.pop(row, None)
         return low, high
 
 
-def _tightened(row: Row, low: dict[Hashable, _Bound], high: dict[Hashable, _Bound]) -> set[Hashable]:
+def _tightened(row: Row, low: dict[Hashable, _Bound], high: dict[Hashable, _Bound], room: float) -> set[Hashable]:
     """The names of `row` whose bounds it moves."""
     moved: set[Hashable] = set()
     for sign in (1.0,) if row.at_most else (1.0, -1.0):  # an equation is two inequalities
+        slack = sign * row.bound
+        for c, name in row.terms:
+            slack -= sign * c * (low if sign * c > 0 else high)[name][0]
+        if slack >= room * row.steepest:  # it says no more of any number than is known of all
+            continue
         least = [(low if sign * c > 0 else high)[name] for c, name in row.terms]
-        total = sum(sign * c * bound for (c, _), (bound, _) in zip(row.terms, least, strict=True))
         for k, (c, name) in enumerate(row.terms):
             bounds, c = (high if sign * c > 0 else low), sign * c
-            limit = (sign * row.bound - total) / c + least[k][0]
+            limit = slack / c + least[k][0]
             if (bounds[name][0] - limit) * (1 if c > 0 else -1) > _SLACK:
                 by = frozenset(row.shown).union(*(names for n, (_, names) in enumerate(least) if n != k))
                 bounds[name] = limit, by
@@ -152,20 +163,38 @@ def _tightened(row: Row, low: dict[Hashable, _Bound], high: dict[Hashable, _Boun
     return moved
 
 
-def parted(
-    facts: Iterable[_Fact], shown: Mapping[Hashable, float], least: Mapping[Hashable, float]
-) -> Mapping[Hashable, Part]:
+class Rows:
+    """Facts with the shown numbers put in, as long as ever fewer are shown: only what changes is worked out again."""
+
+    def __init__(self, facts: Iterable[_Fact]) -> None:
+        self._facts = tuple(dict.fromkeys(facts))
+        self._naming: dict[Hashable, list[int]] = {}
+        for number, fact in enumerate(self._facts):
+            for _, name in fact.terms:
+                self._naming.setdefault(name, []).append(number)
+        self._rows: dict[int, Row] = {}
+        self._shown: Mapping[Hashable, float] = {}
+
+    def now(self, shown: Mapping[Hashable, float]) -> list[Row]:
+        """The facts that name a number which is not `shown`."""
+        gone = (name for name in self._shown if name not in shown)
+        changed = {number for name in gone for number in self._naming.get(name, ())}
+        for number in changed if self._rows else range(len(self._facts)):
+            self._rows[number] = _known(self._facts[number], shown)
+        self._shown = shown
+        return [self._rows[number] for number in range(len(self._facts)) if self._rows[number].terms]
+
+
+def parted(rows: Sequence[Row], least: Mapping[Hashable, float], room: float) -> Mapping[Hashable, Part]:
     """The part that each number belongs to that is not shown and that a fact names."""
-    parent: dict[Hashable, Hashable] = {}
+    parent: dict[Hashable, Hashable] = {name: name for row in rows for _, name in row.terms}
 
     def root(name: Hashable) -> Hashable:
-        while parent.setdefault(name, name) != name:
+        while parent[name] != name:
             parent[name] = parent[parent[name]]
             name = parent[name]
         return name
 
-    room = _ROOM + 10 * max((abs(v) for v in shown.values()), default=0.0)
-    rows = [row for row in (_known(fact, shown) for fact in facts) if row.terms]
     for row in rows:
         first = root(row.terms[0][1])
         for _, name in row.terms[1:]:
@@ -176,6 +205,11 @@ def parted(
     for row in rows:
         parts[root(row.terms[0][1])].rows.append(row)
     return {name: parts[root(name)] for name in parent}
+
+
+def room_above(numbers: Iterable[float]) -> float:
+    """A bound as good as none for sums of `numbers`."""
+    return _ROOM + 10 * max(map(abs, numbers), default=0.0)
 
 
 def _known(fact: _Fact, shown: Mapping[Hashable, float]) -> Row:

@@ -17,7 +17,6 @@ from guatu.deliver.replies import Answer, Phase, judge
 from guatu.deliver.server import Server
 from guatu.programme import Reply
 
-_LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 _REPLY: Final = re.compile(r"([2-5][0-9]{2})[ -]")
 
 
@@ -154,7 +153,7 @@ class Connection:
     def _body(self, data: bytes) -> None:
         """Everything but the final dot; a server that has gone, or speaks already, has not taken it."""
         try:
-            self._smtp.send(_LEADING_DOT.sub(b"..", data if data.endswith(b"\r\n") else data + b"\r\n"))
+            self._smtp.send(_stuffed(data if data.endswith(b"\r\n") else data + b"\r\n"))
         except (OSError, smtplib.SMTPException):
             raise Ended(Answer("retry", "body", code="M24")) from None
         self._silent()
@@ -213,6 +212,11 @@ class Connection:
             self._asked("mail", self._smtp.rset)
         except Ended:
             self._smtp.close()
+
+
+def _stuffed(data: bytes) -> bytes:
+    """`data` with a dot before every line that begins with one (RFC 5321, 4.5.2)."""
+    return (b"." if data.startswith(b".") else b"") + data.replace(b"\n.", b"\n..")
 
 
 def _said(fault: smtplib.SMTPResponseException) -> tuple[int, str]:

@@ -6,7 +6,7 @@ programmes look at this period and the one before it, plain arithmetic at all of
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Self, cast
 
@@ -15,6 +15,7 @@ from guatu.deliver.hiding import Numbers, hidden, is_small
 from guatu.indicators.definition import Definition, Given, Ratio
 from guatu.indicators.figure import Figures, Rate
 from guatu.indicators.relations import Name, Relation, definitions_of, relations
+from guatu.ledgers.collecting import uncollected
 from guatu.programme import Programme
 
 PARTS: Final = ("value", "new")
@@ -25,12 +26,21 @@ _At = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
+class _Known:
+    """What everybody knows of a period's figures: how they are defined, and the relations between them."""
+
+    definitions: tuple[Definition, ...]
+    relations: tuple[Relation, ...]
+
+
+@dataclass(frozen=True)
 class Release:
     """What an audience is told of a period: its figures, and the (key, part) of values and new parts it is not told."""
 
     cut_off: date
     figures: Figures
     hidden: frozenset[Name] = frozenset()
+    known: _Known | None = field(default=None, repr=False, compare=False)
 
     def hides(self, key: str, part: str) -> bool:
         """Whether a value or new part is hidden; a rate with any count that it is made of; whatever is not known."""
@@ -48,26 +58,35 @@ class Release:
         return cls(date.fromisoformat(data["cut_off"]), Figures.from_json(data["figures"]), hidden)
 
 
+@uncollected()
 def release(
-    cut_off: date, figures: Figures, programme: Programme, threshold: int, earlier: Sequence[Release] = ()
+    cut_off: date,
+    figures: Figures,
+    programme: Programme,
+    threshold: int,
+    earlier: Sequence[Release] = (),
+    withheld: frozenset[Name] = frozenset(),
 ) -> Release:
-    """What may be told of `figures`, after `earlier`, oldest first; the same arguments give the same answer."""
+    """What may be told of `figures`, after `earlier`, oldest first; the same arguments give the same answer.
+
+    `withheld` was not told of this period before, when its figures were others: it is not told now either, for whoever has
+    both could work it out from what changed.
+    """
     periods = tuple(_period(r, programme) for r in (*earlier, Release(cut_off, figures)))
     story = _Story(periods, threshold)
-    unknown: frozenset[Hashable] = frozenset(at for at in story.free if at[1] not in story.defined)
-    far = hidden(story.numbers(0), threshold, unknown, programmes=False, last=story.around)
+    hide = frozenset[Hashable](at for at in story.free if at[1] not in story.defined or at[1:] in withheld)
+    far = hidden(story.numbers(0), threshold, hide, programmes=False, last=story.around)
     near = hidden(story.numbers(max(0, story.last - _NEAR)), threshold, far, last=story.around)
     names = frozenset((key, part) for _, key, part in cast(frozenset[_At], near))
-    return Release(cut_off, figures, names | _rates(periods[-1], names))
+    return Release(cut_off, figures, names | _rates(periods[-1], names), periods[-1].known)
 
 
 @dataclass(frozen=True)
 class _Period:
-    """A period's figures with their definitions and the relations between them."""
+    """A period's figures, and what is known of them."""
 
     release: Release
-    definitions: tuple[Definition, ...]
-    relations: tuple[Relation, ...]
+    known: _Known
 
     def counts(self) -> Iterator[tuple[str, str, int]]:
         """Every count: its key, its part, itself."""
@@ -79,8 +98,10 @@ class _Period:
 
 
 def _period(of: Release, programme: Programme) -> _Period:
+    if of.known is not None:
+        return _Period(of, of.known)
     definitions = definitions_of(of.figures, programme)
-    return _Period(of, definitions, relations(definitions, programme, of.figures))
+    return _Period(of, _Known(definitions, relations(definitions, programme, of.figures)))
 
 
 class _Story:
@@ -89,8 +110,8 @@ class _Story:
     def __init__(self, periods: tuple[_Period, ...], threshold: int) -> None:
         self.periods, self.threshold, self.last = periods, threshold, len(periods) - 1
         self.values: dict[_At, int] = {(t, k, p): v for t, of in enumerate(periods) for k, p, v in of.counts()}
-        self.defined = {d.key for d in periods[-1].definitions}
-        given = {d.key for d in periods[-1].definitions if isinstance(d, Given)}  # everyone knows the programme
+        self.defined = {d.key for d in periods[-1].known.definitions}
+        given = {d.key for d in periods[-1].known.definitions if isinstance(d, Given)}  # everyone knows the programme
         mine = [at for at in self.values if at[0] == self.last and at[1] not in given]
         self.free = {at: self._cost(at, i) for i, at in enumerate(mine)}
 
@@ -115,7 +136,7 @@ class _Story:
 
     def _facts(self, first: int) -> Iterator[Fact]:
         for t in range(first, self.last + 1):
-            for of in self.periods[t].relations:
+            for of in self.periods[t].known.relations:
                 yield Fact(tuple((float(c), (t, *name)) for c, name in of.terms), float(of.bound), of.at_most)
             if t > first:
                 yield from self._since(t)
@@ -139,7 +160,7 @@ class _Story:
                 if other in self.values and is_small(value - self.values[other], self.threshold):
                     yield ((1.0, at), (-1.0, other))
         for t, period in enumerate(self.periods):
-            for ratio in period.definitions:
+            for ratio in period.known.definitions:
                 rate = period.release.figures[ratio.key].value if isinstance(ratio, Ratio) else None
                 if (
                     isinstance(ratio, Ratio)
@@ -159,7 +180,7 @@ def _rates(period: _Period, hidden: frozenset[Name]) -> frozenset[Name]:
     rates = {key for key, figure in period.release.figures.items() if isinstance(figure.value, Rate)}
     told = {
         d.key
-        for d in period.definitions
+        for d in period.known.definitions
         if isinstance(d, Ratio) and not any((k, "value") in hidden for k in (*d.parts, d.whole))
     }
     return frozenset((key, "value") for key in rates - told)

@@ -1,13 +1,15 @@
 """What an audience has been told so far: a release per period, worked out once and kept beside the outputs.
 
 Each release depends on those before it. A kept one is taken as it is, for it says what was told; only that of the period
-in hand is worked out anew where its figures, the threshold or what went before are no longer the same.
+in hand is worked out anew where its figures, the threshold or what went before are no longer the same, and then hides all
+that it hid before: whoever has both editions of a report can subtract.
 """
 
 import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any, Final
 
 from guatu.deliver.suppression import Release, release
 from guatu.files import json_text, read_json
+from guatu.indicators.relations import Name
 from guatu.indicators.series import Point
 from guatu.programme import Programme
 from guatu.report.material import load
@@ -50,11 +53,13 @@ def _of(
         raise ValueError(point.cut_off)
     path = folder / f"{point.cut_off.isoformat()}.json"
     mark = _mark(point, programme, threshold, earlier)
-    kept = _kept(path, mark if last else "")
-    if kept is not None:
-        return kept
-    made = _made.get(mark) or release(point.cut_off, point.figures, programme, threshold, earlier)
-    _made[mark] = made
+    kept = _kept(path)
+    if kept is not None and (kept.mark == mark or not last):
+        return kept.release
+    withheld = kept.release.hidden if kept else frozenset[Name]()
+    of = mark, withheld
+    made = _made.get(of) or release(point.cut_off, point.figures, programme, threshold, earlier, withheld)
+    _made[of] = made
     while len(_made) > _MOST_MADE:
         del _made[next(iter(_made))]
     with suppress(OSError):  # outputs that may only be read: worked out again next time
@@ -62,7 +67,9 @@ def _of(
     return made
 
 
-_made: dict[str, Release] = {}  # by what they were made from: one run's letters and previews ask for the same
+_made: dict[
+    tuple[str, frozenset[Name]], Release
+] = {}  # by what they were made from: one run's letters and previews ask for the same
 
 
 def _mark(point: Point, programme: Programme, threshold: int, earlier: Sequence[Release]) -> str:
@@ -73,12 +80,20 @@ def _mark(point: Point, programme: Programme, threshold: int, earlier: Sequence[
     return sha256(json_text([_SCHEMA, lists, threshold, figures, before]).encode()).hexdigest()
 
 
-def _kept(path: Path, mark: str) -> Release | None:
-    """The release kept in `path`, if it is one, and of `mark` if one is given."""
+@dataclass(frozen=True)
+class _Kept:
+    """A release and what it was made from."""
+
+    release: Release
+    mark: str
+
+
+def _kept(path: Path) -> _Kept | None:
+    """What is kept in `path`, if it is a release."""
     try:
         data = read_json(path)
-        fits = data["schema"] == _SCHEMA and (not mark or data["mark"] == mark)
-        return Release.from_json(data) if fits and date.fromisoformat(path.stem) else None
+        date.fromisoformat(path.stem)
+        return _Kept(Release.from_json(data), data["mark"]) if data["schema"] == _SCHEMA else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -18,10 +18,10 @@ _MEASURED: Final = re.compile(r"[\d.]+%?|—")
 _BEFORE: Final = "较上期"
 _ROW: Final = re.compile(r"[A-Z]{2}[-_]?\d{2,}")
 _PERSONS: Final = re.compile(
-    r"(?:[一二两三四五六七八九十百]+(?:名|人次|人|条|件|例|宗|位)|(?:[二两三四五六七八九十百]+起|一起(?=[^，。；、]{0,6}(?:案|警|事件|事故|投诉|信访|问题))))"
+    r"(?<![同每任逐])(?:[一二两三四五六七八九十百]+(?:名|人次|人|条|件|例|宗|位)|(?:[二两三四五六七八九十百]+起|一起(?=[^，。；、]{0,6}(?:案|警|事件|事故|投诉|信访|问题))))"
     r"(?![一件条例人])"
 )
-"""A number of persons or cases in characters: 一名副局长, 两起案件; not 一人一策, 一起学习."""
+"""A number of persons or cases in characters: 一名副局长, 两起案件; not 一人一策, 同一人, 一起学习."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,13 @@ def _activity_totals(lists: Lists) -> Iterator[Count]:
     yield count("closed", "已销号", "状态为“已销号”的活动项目", when=CLOSED, date="closed_on")
     yield count("open", "未销号", "未取消且未销号的活动项目", when=still_open)
     yield count("overdue", "逾期未销号", "未销号、未暂缓且完成时限早于截至日期的活动项目", when=late(PURSUED))
-    yield count("green", f"绿色（{_several(green)}）", f"状态为{_or(green)}的活动项目", when=holds("state", *green), date="closed_on")
+    yield count(
+        "green",
+        f"绿色（{_several(green)}）",
+        f"状态为{_or(green)}的活动项目",
+        when=holds("state", *green),
+        date="closed_on",
+    )
     yield count("yellow", f"黄色（{_several(yellow)}）", f"状态为{_or(yellow)}的活动项目", when=holds("state", *yellow))
 
 

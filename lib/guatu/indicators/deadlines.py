@@ -6,6 +6,7 @@ from typing import Final
 
 from guatu.indicators.definition import Limit, Limited, Test, limits_of
 from guatu.ledgers.table import Row
+from guatu.programme import Period
 from guatu.workdays import Calendar
 
 
@@ -49,7 +50,7 @@ AGES: Final[Mapping[str, tuple[int, int]]] = {
     "10天以内": (0, 10),
     "11至30天": (11, 30),
     "31至60天": (31, 60),
-    "60天以上": (61, 10**6),
+    "超过60天": (61, 10**6),
 }
 """The bands of ageing: the days, first and last, since a row's registration."""
 
@@ -70,9 +71,31 @@ DAYS_LEFT: Final[Mapping[str, tuple[int, int]]] = {
     "5个工作日以内": (0, 5),
     "6至10个工作日": (6, 10),
     "11至20个工作日": (11, 20),
-    "20个工作日以上": (21, 10**6),
+    "超过20个工作日": (21, 10**6),
 }
 """The bands of working days left to a deadline that has not passed; what has, and what no calendar reaches, stands apart."""
+
+
+def next_period(period: Period) -> tuple[date, date]:
+    """The first and last day of the period after this one: as many whole months, the next ten days of a month (旬), or as
+    many days, whatever this one is."""
+    begins, first = period.begins, period.cut_off + timedelta(1)
+    if begins.day == first.day == 1:
+        months = 12 * (first.year - begins.year) + first.month - begins.month
+        return first, _months_on(first, months) - timedelta(1)
+    if begins.day in _TENS and first.day in _TENS and (period.cut_off - begins).days < _TENS[1]:
+        last = _months_on(first.replace(day=1), 1) if first.day == _TENS[-1] else first + timedelta(10)
+        return first, last - timedelta(1)
+    return first, first + (period.cut_off - begins)
+
+
+_TENS: Final = (1, 11, 21)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The first of a month so many months later."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return day.replace(year=day.year + years, month=month + 1)
 
 
 def days_left(row: Row, cut_off: date, calendar: Calendar) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from guatu.indicators.closing import CLOSED, PURSUED, STANDING, UNCLOSED, coloured
+from guatu.indicators.closing import CLOSED, PURSUED, STANDING, UNCLOSED, coloured, remaining
 from guatu.indicators.deadlines import AGES, DAYS_LEFT, UNKNOWN_DAYS, aged, by, due_by_now, due_within, late, leaves
 from guatu.indicators.definition import BLANK, Count, Coverage, Definition, Gap, Given, Ratio, Test, every
 from guatu.indicators.rules import Lists, both, holds, moves
@@ -31,6 +31,9 @@ def _activities(lists: Lists) -> Iterator[Definition]:
     yield count("due_to_date", "按时限应销号", "未取消且完成时限不晚于截至日期的活动项目", when=due)
     in_time = both(CLOSED, by("closed_on", "due"))
     yield count("closed_in_time", "按期销号", "销号日期不晚于完成时限的已销号活动项目", when=in_time)
+    rest = remaining(lists.programme)
+    formula = f"状态为{'、'.join(f'“{state}”' for state in rest) or '其他'}的活动项目"
+    yield count("rest", "其他状态", formula, when=holds("state", *rest))
     yield from lists.breakdown(count("by_state", "活动项目状态", "活动项目"), "state")
     for column, family in (("task", "by_task"), ("task_force", "by_task_force"), ("tiers", "by_tier")):
         yield from _close_out(lists, column, family)

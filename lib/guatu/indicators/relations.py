@@ -69,7 +69,8 @@ def _counts(definitions: Sequence[Definition], programme: Programme) -> Iterator
             counts = [*own, *_widened(own)]
             tied: set[frozenset[str]] = set()
             for group in _groups(counts):
-                tied |= {frozenset({a.key, b.key}) for a in group for b in group}
+                if not any(box.loose for box in group):  # of persons, no sum says that each is no more than the whole
+                    tied |= {frozenset({a.key, b.key}) for a in group for b in group}
                 yield from _sums(group, part)
             yield from _many(counts, part)
             yield from _inclusions(counts, tied, part)
@@ -179,8 +180,12 @@ def _many(counts: Sequence[Box], part: Part) -> Iterator[Relation]:
 
 def _inclusions(counts: Sequence[Box], tied: set[frozenset[str]], part: Part) -> Iterator[Relation]:
     """A count is no more than the smallest counts that it is part of."""
+    asking: dict[frozenset[str], list[Box]] = defaultdict(list)
     for box in counts:
-        above = [b for b in counts if b.key != box.key and box.within(b) and not b.within(box)]
+        asking[frozenset(box.limits)].append(box)
+    for box in counts:
+        wider = chain.from_iterable(boxes for traits, boxes in asking.items() if traits <= box.limits.keys())
+        above = [b for b in wider if b.key != box.key and box.within(b) and not b.within(box)]
         for whole in above:
             nearest = not any(b.within(whole) and not whole.within(b) for b in above if b.key != whole.key)
             if nearest and frozenset({box.key, whole.key}) not in tied:

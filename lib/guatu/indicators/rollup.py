@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from guatu.indicators.catalogue import contract
-from guatu.indicators.figure import Figure, Figures, Measured, Rate, change
+from guatu.indicators.figure import Figure, Figures, Measured, Rate, change, without_part
 from guatu.indicators.further import further
 from guatu.indicators.rules import Lists
 from guatu.indicators.series import Point
@@ -19,9 +19,18 @@ _OWN: Final = ("activities.due_next", "measures.")
 """Figures that mean something else in every bureau, or the same in all: not to be added up."""
 
 
+BREAKDOWNS: Final = ("findings.by_source", "findings.by_ailment")
+"""The breakdowns that are added up as well, word by word; all others a bureau has for itself."""
+
+
 def headline(key: str) -> bool:
     """Whether a figure is one that bureaux are compared by: a whole, not a breakdown."""
     return ".by_" not in key and not key.startswith(_OWN)
+
+
+def added(key: str) -> bool:
+    """Whether the figures of all bureaux under this key are added up: a whole, or a word of BREAKDOWNS."""
+    return headline(key) or (key.startswith(tuple(f"{family}." for family in BREAKDOWNS)) and without_part(key) == key)
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,10 @@ class Place:
 
 
 def rolled_up(offices: Sequence[Office], programme: Programme, period: Period) -> Figures:
-    """The headline figures of all bureaux that have reported together, None while none has.
+    """The headline figures and BREAKDOWNS of all bureaux that have reported together, None while none has.
 
-    Beside them how many have: `bureaus.total`, `.reported`, `.missing` and `.reporting_rate`.
+    Beside them how many have: `bureaus.total`, `.reported`, `.missing`, `.unmatched` and `.reporting_rate`. There is a value
+    before only where every bureau of the sum has one: otherwise it would be that of others.
     """
     reported = [office.figures for office in offices if office.figures is not None]
     counts = (("total", "应报单位", len(offices)), ("reported", "已报单位", len(reported)))
@@ -70,22 +80,30 @@ def rolled_up(offices: Sequence[Office], programme: Programme, period: Period) -
         "%",
         "已报单位÷应报单位",
     )
+    made["bureaus.unmatched"] = _bureaux("unmatched", "上期未报单位", len(unmatched(offices)))
     made |= _unknown(programme, period)
-    compared = all(any(f.previous is not None for f in figures.values()) for figures in reported)
-    for key in dict.fromkeys(key for figures in reported for key in figures if headline(key)):
+    for key in dict.fromkeys(key for figures in reported for key in figures if added(key)):
         of = [figures[key] for figures in reported if key in figures]
-        value, previous = _sum([f.value for f in of]), _sum([f.previous for f in of]) if compared else None
+        comparable = not unmatched(offices) and not any(isinstance(f.value, int) and f.previous is None for f in of)
+        value, previous = _sum([f.value for f in of]), _sum([f.previous for f in of]) if comparable else None
         new = [f.new for f in of if f.new is not None]
+        named = made.get(key, of[0])  # a figure of before a crosswalk is called by its old word
         made[key] = replace(
             of[0],
+            label=named.label,
             value=value,
             new=sum(new) if new else None,
             previous=previous,
             change=change(value, previous),
-            formula=f"{of[0].formula}，各单位合计",
-            rows=tuple(row for figure in of for row in figure.rows),
+            formula=f"{named.formula}，各单位合计",
+            rows=tuple(row for figure in of for row in figure.rows) if headline(key) else (),
         )
     return Figures(made)
+
+
+def unmatched(offices: Sequence[Office]) -> tuple[Office, ...]:
+    """The bureaux that have reported this period and know no figure of the one before."""
+    return tuple(o for o in offices if o.figures is not None and all(f.previous is None for f in o.figures.values()))
 
 
 def of_office(office: Office, key: str) -> Figure | None:
@@ -112,12 +130,12 @@ def _equal(one: Measured, other: Rate) -> bool:
 
 
 def _unknown(programme: Programme, period: Period) -> dict[str, Figure]:
-    """Every headline figure by name, without a value."""
+    """Every figure that is added up by name, without a value."""
     lists = Lists(programme, programme.bureaus[0], period)
     return {
         d.key: Figure(d.key, None, label=d.label, measure=getattr(d, "measure", "%"), formula=d.formula)
         for d in (*contract(lists), *further(lists))
-        if headline(d.key)
+        if added(d.key)
     }
 
 
@@ -152,8 +170,8 @@ def to_json(offices: Sequence[Office]) -> dict[str, dict[str, object]]:
 
 
 def _light(figures: Figures, rows: bool) -> dict[str, Any]:
-    """The headline figures; the rows behind them only of the period that is reported."""
-    kept = {key: figure for key, figure in figures.items() if headline(key)}
+    """The figures that are added up; the rows behind them only of headlines and of the period that is reported."""
+    kept = {key: f if headline(key) else replace(f, rows=()) for key, f in figures.items() if added(key)}
     return Figures(kept if rows else {key: replace(figure, rows=()) for key, figure in kept.items()}).to_json()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from guatu.indicators.deadlines import next_period
 from guatu.indicators.definition import BLANK, Count, Limit, Limited, Test, limits_of
 from guatu.ledgers.schema import BY_NAME, codes_of
 from guatu.ledgers.table import Row
@@ -60,8 +61,9 @@ class Lists:
 
     @property
     def days(self) -> int:
-        """How many days the period has; the next one is taken to be as long."""
-        return (self.period.cut_off - self.period.begins).days + 1
+        """How many days the next period has."""
+        first, last = next_period(self.period)
+        return (last - first).days + 1
 
     def words(self, ledger: str, column: str) -> tuple[str, ...]:
         """The words of a column; 责任单位 has no list: the bureau's units, then any other seen."""

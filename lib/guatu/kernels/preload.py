@@ -17,10 +17,16 @@ ESSENTIAL: Final = (
     "ipykernel.debugger",
     "ipykernel.subshell_manager",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
     "IPython.lib.pretty",
+    "faulthandler",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "zmq.eventloop.zmqstream",
 )
 """What starting a kernel and running a first cell import."""

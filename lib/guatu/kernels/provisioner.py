@@ -26,6 +26,7 @@ from guatu.kernels.warmth import Warmth
 _MODULES: Final = ("ipykernel_launcher", "ipykernel")
 _CHANNELS: Final = ("shell", "iopub", "stdin", "hb", "control")
 _DUE: Final = 0.1  # how long a poll waits for an end that has been asked for
+_HISTORY: Final = "--HistoryManager.hist_file"
 _said: set[str] = set()
 
 
@@ -73,7 +74,9 @@ class WarmProvisioner(LocalProvisioner):
             manager.client_factory = QUICK.get(manager.client_factory, manager.client_factory)
             self._use_files(manager)
             if manager.parent is None:  # as nbclient has it for kernels it knows to be ipykernel's, by their name
-                kwargs["extra_arguments"] = [*kwargs.get("extra_arguments", ()), "--HistoryManager.hist_file=:memory:"]
+                given = kwargs.get("extra_arguments", ())
+                if not any(word.startswith(_HISTORY) for word in given):  # twice is a list, and the kernel would end
+                    kwargs["extra_arguments"] = [*given, f"{_HISTORY}=:memory:"]
         return await super().pre_launch(**kwargs)
 
     def _use_files(self, manager: Any) -> None:

@@ -18,15 +18,15 @@ from guatu.ledgers.parse import normal_id
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that matters: its index, and for a total the word it is called by."""
+    """One row that matters: its index, and for a total the word it is called by. A packed one is a record in one cell."""
 
-    kind: Literal["record", "total", "repeated"]
+    kind: Literal["record", "total", "repeated", "packed"]
     row: int
     label: str = ""
 
 
 def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]:
-    """The rows below `header` that are records or totals, and the rows that repeat the header."""
+    """The rows below `header` that are records or totals, the rows that repeat the header, and records in one cell."""
     across = frozenset(
         m[0] for m in merges if m[0] == m[2] and m[1] <= header.left < m[3] and m[3] - m[1] >= len(header.texts) // 2
     )
@@ -45,6 +45,9 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
                 yield Line("record", index)
             continue
         filled = [place for place in known if place < len(row) and not blank(row[place])]
+        if filled in ([], [id_place]) and _packed(row, header):
+            yield Line("packed", index)
+            continue
         if not filled:
             continue
         if _repeats(row, header):
@@ -55,6 +58,13 @@ def lines(rows: Grid, merges: Sequence[Merge], header: Header) -> Iterator[Line]
             yield Line("total", index, label)
         elif not _example(row, header) and not _aside(row, filled, header, index in across):
             yield Line("record", index)
+
+
+def _packed(row: Sequence[Raw], header: Header) -> bool:
+    """Whether a cell holds a record's 编号 and more, with the separators that kept its fields apart before it got there."""
+    key, apart = rf'"?{header.ledger.prefix}-?[0-9]{{3,}}"?\s*', r"[,;|\t]\s*"
+    packed = re.compile(rf'"?[0-9]*"?\s*{apart}{key}{apart}|{key}{apart}.*{apart}', re.DOTALL)
+    return any(isinstance(raw, str) and bool(packed.match(visible(raw))) for raw in row)
 
 
 def _letters_columns(row: Sequence[Raw], header: Header) -> bool:
@@ -137,7 +147,7 @@ def _aside(row: Sequence[Raw], filled: list[int], header: Header, across: bool) 
 
 
 _SIGNED: Final = re.compile(
-    r"(?:填报|填表|制表|编制|审核|审批|复核|负责|联系|经办|单位负责|主要负责|分管|主管|签发|截至|截止|填写|统计)"
+    r"(?:填报|填表|制表|编制|审核|审批|复核|负责|联系|经办|单位负责|主要负责|分管|主管|签发|截至|截止|填写|统计|密级)"
     r"(?:人|单位|日期|时间|领导|电话|签字|\(签字\)|（签字）|人签字|负责人){0,2}\s*[:：]"
 )
 _NOTED: Final = re.compile(r"(?:注|备注|说明|附注|填表说明|填报说明|填写说明|注意事项)\s*[\d一二三]?\s*[:：.、]")

@@ -26,10 +26,8 @@ class Book:
 def read_book(parts: Mapping[str, bytes]) -> Book:
     """The sheets, styles and date system of an unpacked .xlsx.
 
-    Unreadable F03 if it is none, F03.binary if it is an .xlsb, F01 if two sheets have one name or one place.
+    Unreadable F03 if it is none, F01 if two sheets have one name or one place.
     """
-    if "xl/workbook.bin" in parts or "xl/_rels/workbook.bin.rels" in parts:
-        raise Unreadable("F03.binary")
     if "xl/workbook.xml" not in parts:
         raise Unreadable("F03")
     targets, sheets, visible, shift = _targets(parts), dict[str, str](), set[str](), 0

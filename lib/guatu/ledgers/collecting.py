@@ -1,4 +1,4 @@
-"""Reading without garbage collection: millions of new values, none of them garbage, would be looked through again and again."""
+"""Work without garbage collection: millions of new values, none of them garbage, would be looked through again and again."""
 
 import gc
 from collections.abc import Iterator

@@ -1,9 +1,8 @@
 """What a sheet keeps from the eye, or joins across records: named, since it still counts (contract, R19)."""
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator
 
-from guatu.ledgers.cells import letter
+from guatu.ledgers.cells import letter, runs
 from guatu.ledgers.header import Header
 from guatu.ledgers.sheets import Sheet
 from guatu.ledgers.table import Fault, Table
@@ -17,10 +16,10 @@ def concealed(sheet: Sheet, header: Header, table: Table) -> Iterator[Fault]:
         ids = tuple(records[index] for index in hidden)
         yield Fault("R19.filter", sheet.file, sheet.name, sheet.marks.filter, ids, {"count": len(hidden)})
     else:
-        for first, last in _runs(hidden):
+        for first, last in runs(hidden):
             ids = tuple(records[index] for index in hidden if first <= index <= last)
             yield Fault("R19.row", sheet.file, sheet.name, f"{first + 1}:{last + 1}", ids, {"count": len(ids)})
-    for first, last in _runs(sorted(sheet.marks.hidden_columns & set(header.columns.values()))):
+    for first, last in runs(sorted(sheet.marks.hidden_columns & set(header.columns.values()))):
         yield Fault("R19.column", sheet.file, sheet.name, f"{letter(first)}:{letter(last)}")
     yield from _merged(sheet, header, records)
 
@@ -34,10 +33,3 @@ def _merged(sheet: Sheet, header: Header, records: dict[int, str]) -> Iterator[F
             yield Fault(
                 "R19.merged", sheet.file, sheet.name, f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}", joined
             )
-
-
-def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each run of neighbouring numbers."""
-    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
-        members = [number for _, number in run]
-        yield members[0], members[-1]

@@ -36,15 +36,16 @@ def read_delimited(
 ) -> tuple[Records, str]:
     """The records of a CSV called `name` (without its ending) and the encoding they were read in.
 
-    Unreadable F03 if no encoding yields text, F01 if the text is no CSV, F04 if it is too large.
+    Unreadable F03 if no encoding yields text, F01 if the text is no CSV (F01.quotes with the line, where there is a header),
+    F04 if it is too large.
     """
     encodings = _encodings(data)
     if not encodings:
         raise Unreadable("F03.encoding")
     heads = [(e, s, _header(_text(data[:_HEAD], e), s, name, synonyms)) for e in encodings for s in _SEPARATORS]
-    for encoding, separator, _ in sorted(heads, key=lambda head: _rank(head[2])):
-        if records := _records(_text(data, encoding), separator, texts or Texts()):
-            return records, encoding.removesuffix("-sig").upper()
+    for encoding, separator, header in sorted(heads, key=lambda head: _rank(head[2])):
+        with contextlib.suppress(_Torn) if header is None else contextlib.nullcontext():
+            return _records(_text(data, encoding), separator, texts or Texts()), encoding.removesuffix("-sig").upper()
     raise Unreadable("F01")
 
 
@@ -80,14 +81,18 @@ def _rank(header: Header | None) -> int:
     return 2 if header is None else int(not header.sure)
 
 
-def _records(text: str, separator: str, texts: Texts) -> Records | None:
-    """The records under one separator, None if the quotes do not fit."""
+class _Torn(Unreadable):
+    """A CSV whose quotes do not fit."""
+
+
+def _records(text: str, separator: str, texts: Texts) -> Records:
+    """The records under one separator; _Torn if the quotes do not fit."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     starts: list[int] = []
     try:
         return texts.grid(_counted(reader, starts)), tuple(starts)
-    except csv.Error:
-        return None
+    except csv.Error as why:
+        raise _Torn("F01.quotes", line=starts[-1] + 1 if starts else 1) from why
 
 
 def _counted(reader: Any, starts: list[int]) -> Iterator[list[Raw]]:

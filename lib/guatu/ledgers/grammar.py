@@ -14,6 +14,7 @@ from guatu.ledgers.elements import Attributes, a_parser, deeper, feed, names
 from guatu.ledgers.limits import MOST_BLOCKS, MOST_COLUMNS, MOST_LINES, MOST_MARKED, MOST_ROWS
 from guatu.ledgers.marks import Merge, Place
 from guatu.ledgers.shared import RICH, Strings
+from guatu.ledgers.tableparts import CRITERIA
 from guatu.ledgers.unreadable import Unreadable
 
 _PARTS: Final = names(
@@ -128,7 +129,7 @@ class Scanner:
         elif name == "row" and parent == "sheetData":
             row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self.go_on(row, row)
-            if true(attributes, "hidden") and self._row < MOST_ROWS:
+            if _unseen(attributes, "ht") and self._row < MOST_ROWS:
                 self.hidden_rows.add(self._row)
         elif parent == "c":
             if name in self._within:
@@ -139,10 +140,10 @@ class Scanner:
             if len(self.merges) > MOST_BLOCKS:
                 raise Unreadable("F04")
         elif name == "col" and parent == "cols":
-            self._columns(int(attributes["min"]) - 1, int(attributes["max"]), true(attributes, "hidden"))
+            self._columns(int(attributes["min"]) - 1, int(attributes["max"]), _unseen(attributes, "width"))
         elif name == "autoFilter" and parent == "worksheet":
             self._filtered = attributes.get("ref", "")
-        elif name == "filterColumn" and parent == "autoFilter" and len(self._path) == 3:
+        elif name in CRITERIA and self._path[1:3] == ["autoFilter", "filterColumn"] and len(self._path) == 4:
             self.filter = self._filtered
 
     def _columns(self, first: int, last: int, hidden: bool) -> None:
@@ -225,6 +226,11 @@ _MOST_PIECES: Final = 10_000
 _ONLY_ONCE: Final = frozenset({"sheetData", "mergeCells", "autoFilter", "cols"})
 _BARE: Final = frozenset({"worksheet", "sheetData", "row", "c", "is", "r", "mergeCells"})
 """Elements in which no text may stand."""
+
+
+def _unseen(attributes: Attributes, size: str) -> bool:
+    """Whether a row or column is hidden, be it for want of height or width."""
+    return true(attributes, "hidden") or float(attributes.get(size, "1")) == 0
 
 
 def _block(reference: str) -> Merge:

@@ -5,6 +5,7 @@ looked at for secrecy marks and then left behind: no row, fault or message ever 
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from guatu.ledgers.reading import read_table
 from guatu.ledgers.schema import BY_SHEET, GUIDE, ISSUES, LEDGERS, Ledger
 from guatu.ledgers.secrecy import secrets
 from guatu.ledgers.sheets import Sheet, Texts, Workbook
+from guatu.ledgers.strangers import FOREIGN
 from guatu.ledgers.synonyms import synonyms_of
 from guatu.ledgers.table import Fault, Ledgers, Table
 from guatu.ledgers.unreadable import Unreadable
@@ -28,14 +30,15 @@ from guatu.messages import nearest
 from guatu.programme import Bureau, Period, Programme
 from guatu.yamlfile import read_yaml
 
-SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".xlsb")
-"""Of the files that are opened. An .xlsb is not read: it is refused with what to do, instead of passing for no ledger."""
+SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", *FOREIGN)
+"""Of the files that are opened, in lower case."""
 
 
 def bureau_files(programme: Programme, period: Period, bureau: Bureau) -> tuple[Path, ...]:
-    """The ledger files of `bureau`, sorted: its own file, or all in the folder of its code; both where both are there."""
-    folder = programme.ledgers_root() / str(period.cut_off)
-    return tuple(sorted(p for p in (*_beside(folder, bureau), *_within(folder / bureau.code)) if _is_ledger(p)))
+    """The ledger files of `bureau`: its own file, or all in the folder of its code; both where both are there. Sorted, and
+    those that can only be refused last."""
+    sent = _sent(programme, period, bureau)
+    return tuple(sorted(filter(_is_ledger, sent), key=lambda path: (path.suffix.lower() in FOREIGN, path)))
 
 
 def chosen(paths: tuple[Path, ...], bureau: Bureau) -> tuple[Path, ...]:
@@ -43,25 +46,25 @@ def chosen(paths: tuple[Path, ...], bureau: Bureau) -> tuple[Path, ...]:
     return tuple(p for p in paths if p.parent.name != bureau.code)[:1] or paths
 
 
-def _beside(folder: Path, bureau: Bureau) -> Iterator[Path]:
-    yield from (folder / (bureau.code + suffix) for suffix in SUFFIXES)
+def _sent(programme: Programme, period: Period, bureau: Bureau) -> Iterator[Path]:
+    """Every file called by the bureau's code, whatever its ending, and every file in the folder of that name."""
+    folder = programme.ledgers_root() / str(period.cut_off)
+    beside = (folder / name for name in _names(folder) if name.rpartition(".")[0] == bureau.code)
+    within = (folder / bureau.code / name for name in _names(folder / bureau.code))
+    return (p for p in (*beside, *within) if not p.name.startswith(_LEFT_BEHIND) and p.is_file())
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from folder.iterdir()
+_LEFT_BEHIND: Final = ("~$", ".", "Thumbs.db", "desktop.ini")
+"""How files begin that office programs and systems leave in a folder."""
+
+
+def _names(folder: Path) -> list[str]:
+    """What stands in a folder, nothing if there is none."""
+    return os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - a path for each takes ten times as long, among thousands
 
 
 def _is_ledger(path: Path) -> bool:
-    """Whether a file may hold ledgers; the lock files that office programs leave behind do not."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(("~$", ".")) and path.is_file()
-
-
-def _strangers(paths: tuple[Path, ...], bureau: Bureau) -> list[str]:
-    """The files in the bureau's folder that are no ledgers, lock files aside."""
-    folders = {path.parent for path in paths if path.parent.name == bureau.code}
-    others = (p for folder in folders for p in folder.iterdir() if p not in paths)
-    return sorted(p.name for p in others if not p.name.startswith(("~$", ".")))
+    return path.suffix.lower() in SUFFIXES
 
 
 def read_ledgers(programme: Programme, period: Period, bureau: Bureau) -> Ledgers:
@@ -113,9 +116,7 @@ class _Reading:
         """Reads all files; a file beside a folder of the same name is a fault, and then the folder is left alone."""
         folder = [p for p in paths if p.parent.name == self.bureau.code]
         beside = [p for p in paths if p not in folder]
-        if not paths:
-            self._refuse(Fault("F05", f"{self.bureau.code}.xlsx"))
-        self.faults += [Fault("I03.file", name) for name in _strangers(paths, self.bureau)]
+        self._strangers(sorted(p for p in _sent(self.programme, self.period, self.bureau) if not _is_ledger(p)), paths)
         if beside and (folder or len(beside) > 1):
             others = "、".join([p.name for p in beside[1:]] + ([f"{self.bureau.code}/"] if folder else []))
             self.faults.append(Fault("R01.both", beside[0].name, values={"other": others}))
@@ -124,6 +125,15 @@ class _Reading:
         self._sheets([(sheet, find_header(sheet.rows, sheet.name, self.synonyms)) for sheet in sheets])
         marked = {fault.file for fault in self.faults if fault.code == "R17"}
         self.faults += [Fault("R17.file", book.file) for book in books if book.marked and book.file not in marked]
+
+    def _strangers(self, others: list[Path], ledgers: tuple[Path, ...]) -> None:
+        """Names the files that are no ledgers: a notice beside ledgers, a refusal where one was sent in their place."""
+        if ledgers:
+            self.faults += [Fault("I03.file", path.name) for path in others]
+        for path in () if ledgers else others:
+            self._refuse(Fault("F03.kind", path.name, values={"kind": path.suffix or path.name}))
+        if not (ledgers or others):
+            self._refuse(Fault("F05", f"{self.bureau.code}.xlsx"))
 
     def _book(self, path: Path) -> Workbook | None:
         """The workbook in a file, None if it cannot be read."""

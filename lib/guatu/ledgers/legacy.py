@@ -10,6 +10,7 @@ from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.marks import Marks
 from guatu.ledgers.merging import apart
 from guatu.ledgers.sheets import Sheet, Texts, Workbook, settle
+from guatu.ledgers.strangers import kind_of_compound
 from guatu.ledgers.unreadable import Unreadable
 
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -25,12 +26,20 @@ def read_legacy(name: str, data: bytes, texts: Texts) -> Workbook:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = tuple(_sheet(name, book, sheet, texts) for sheet in book.sheets() if not sheet.visibility)
     except xlrd.XLRDError as why:
-        raise Unreadable("F02" if "encrypted" in str(why) else "F03") from why
+        raise _refusal(data, why) from why
     except (MemoryError, Unreadable):
         raise
     except Exception as why:  # xlrd raises whatever a damaged record leads to
         raise Unreadable("F01") from why
     return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility))
+
+
+def _refusal(data: bytes, why: Exception) -> Unreadable:
+    """Why xlrd did not open an OLE file."""
+    if "encrypted" in str(why):
+        return Unreadable("F02")
+    kind = kind_of_compound(data)
+    return Unreadable("F03.kind", kind=kind) if kind else Unreadable("F03")
 
 
 def _sheet(file: str, book: Any, sheet: Any, texts: Texts) -> Sheet:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
@@ -14,6 +15,7 @@ from guatu.ledgers.plain import blocks
 from guatu.ledgers.shared import Strings, read_strings
 from guatu.ledgers.sheets import Grid, Sheet, Texts, Workbook, settle
 from guatu.ledgers.survey import Survey, survey
+from guatu.ledgers.tableparts import table_filter
 from guatu.ledgers.unreadable import Unreadable
 
 _STRINGS = "xl/sharedstrings.xml"
@@ -90,6 +92,7 @@ def _sheet(
         if not sum(filled(xml, blank) for xml in blocks(pieces, b"row>")) <= found < seen.survey.cells:
             raise Unreadable("F01")
     marks = seen.survey.marks
+    marks = marks if marks.filter else replace(marks, filter=table_filter(archive, book.entries[title]))
     settle(rows, seen.survey.merges, marks.broken, marks.percent)
     return Sheet(file, title, rows, seen.survey.merges, marks, book.shift)
 

@@ -121,7 +121,7 @@ class Reader:
     def day(self, raw: Raw) -> Value | Refused:
         """A date; its year, where not written, is the cut-off's for a deadline and else the latest before the cut-off."""
         if isinstance(raw, datetime):
-            return raw.date() if raw.time() == time() else self._refused("R03.time", raw)
+            return self.day(raw.date()) if raw.time() == time() else self._refused("R03.time", raw)
         if isinstance(raw, date):
             return raw if raw.year in YEARS else self._refused("R03.date", raw)
         year = (same_year if self.column.kind == "deadline" else latest_before)(self.setting.cut_off)
@@ -224,7 +224,7 @@ def normal_id(text: str) -> str:
     """A 编号 as it is compared: NFKC, upper case, without spaces, hyphens and zero-width characters."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return unicodedata.normalize("NFC", _JOINERS.sub("", compared(text))).upper()
+    return unicodedata.normalize("NFKC", _JOINERS.sub("", compared(text)).upper())
 
 
 def items(text: str) -> list[str]:

@@ -26,7 +26,9 @@ _CELL: Final = (
     rb'| t="b">(?:' + _FORMULA + rb")?<v>[01]</v></c>"
     rb")"
 )
-_ROW_ATTRIBUTES: Final = rb'(?: (?:spans|s|customFormat|ht|customHeight|[a-zA-Z0-9]++:[a-zA-Z]++)="[^"<&]*+")*'
+_ROW_ATTRIBUTES: Final = (
+    rb'(?: (?:spans|s|customFormat|ht(?!="0(?:\.0*)?")|customHeight|[a-zA-Z0-9]++:[a-zA-Z]++)="[^"<&]*+")*'
+)
 
 ROWS: Final = re.compile(
     rb'(?:\s*+<row r="([1-9][0-9]{0,6})"' + _ROW_ATTRIBUTES + rb"(?: ?+/>|>(?:" + _CELL + rb")*</row>))+"

@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from guatu.ledgers.body import Line, lines
-from guatu.ledgers.cells import Raw, a1, blank, letter, shown, visible
+from guatu.ledgers.cells import Raw, a1, blank, letter, runs, shown, visible
 from guatu.ledgers.dates import day_of_text, latest_before
-from guatu.ledgers.header import Header
+from guatu.ledgers.header import Grid, Header
 from guatu.ledgers.limits import MOST_FAULTS
 from guatu.ledgers.parse import Reader, Refused, Setting
 from guatu.ledgers.records import Records, read_records
@@ -34,7 +34,8 @@ def read_table(
     reading.lines(tuple(lines(sheet.rows, sheet.merges, header)))
     reading.remarks()
     letters = {c.name: letter(header.columns[c.name]) for c in header.ledger.kept if c.name in header.columns}
-    stated = stated_day(sheet, header, setting.cut_off)
+    last = reading.records.rows[-1].number if reading.records.rows else header.last + 1
+    stated = stated_day(sheet.rows[: header.first], sheet.rows[last:], setting.cut_off)
     table = Table(
         header.ledger, sheet.file, sheet.name, letters, tuple(reading.records.rows), tuple(reading.totals), stated
     )
@@ -75,6 +76,9 @@ class _Reading:
             if line.kind == "repeated":
                 self._fault("R01.repeated", a1(line.row, self.header.left))
                 continue
+            if line.kind == "packed":
+                self._fault("R01.packed", a1(line.row, self.header.left))
+                continue
             if ragged:
                 self._outside(line.row)
             if line.kind == "total":
@@ -97,8 +101,8 @@ class _Reading:
         """What was read, or left, in a way worth telling: columns without a header, bare numbers read as days."""
         if self.more:
             self._tell("R03.more", None, count=self.more)
-        for place in sorted(self.nameless):
-            self._tell("I02.nameless", letter(place))
+        for left, right in runs(sorted(self.nameless)):
+            self._tell("I02.nameless", letter(left) if left == right else f"{letter(left)}:{letter(right)}")
         for column, (cell, first, count) in self.records.serials.items():
             self._tell("I04.serial", cell, column=column, found=first, count=count)
 
@@ -168,15 +172,22 @@ _STATED: Final = re.compile(r"截[至止](?:日期|时间)?\s*[:：]?\s*((?:(?!�
 _CLOSING: Final = re.compile(r"[)）\]】。.;；\s]+$")
 
 
-def stated_day(sheet: Sheet, header: Header, cut_off: date) -> date | None:
-    """The day that the sheet's own 截至日期 line above the header names, None if it names none."""
-    for row in sheet.rows[: header.first]:
+def stated_day(above: Grid, below: Grid, cut_off: date) -> date | None:
+    """The day that a sheet's own 截至日期 line names, None if it names none.
+
+    It stands in the rows above the header, in any words; or in those below the records, in a cell that begins so.
+    """
+    for row in (*above, *(row for row in below if any(map(_begins_so, row)))):
         texts = [raw for raw in row if not blank(raw)]
         for raw, beside in pairwise([*texts, ""]):
             for match in _STATED.finditer(raw[:500]) if isinstance(raw, str) else ():
                 if day := _day(match[1] or beside, cut_off):
                     return day
     return None
+
+
+def _begins_so(raw: Raw) -> bool:
+    return isinstance(raw, str) and bool(_STATED.match(visible(raw[:500])))
 
 
 def _day(raw: Raw, cut_off: date) -> date | None:

@@ -15,9 +15,10 @@ from guatu.ledgers.table import Fault
 
 MARK: Final = "★"
 _LEVELS: Final = re.compile(r"秘密|机密|绝密")
-_HEADING: Final = re.compile(
-    r"(?:密级|保密级别)\s*[:：]\s*(?:秘密|机密|绝密).*|(?:秘密|机密|绝密)(?:级|件|级文件)?", re.DOTALL
-)
+_LEVEL: Final = r"(?:秘密|机密|绝密)(?:级|件|级文件)?"
+_LINE: Final = re.compile(rf"(?:密级|保密级别|涉密等级)\s*:\s*{_LEVEL}.*|[(\[【〔]?{_LEVEL}[)\]】〕]?", re.DOTALL)
+_TITLE: Final = re.compile(rf".*[(\[【〔]{_LEVEL}[)\]】〕]", re.DOTALL)
+_COLUMNS: Final = frozenset({"密级", "保密级别", "涉密等级"})
 
 
 def classified(raw: Raw) -> bool:
@@ -26,9 +27,15 @@ def classified(raw: Raw) -> bool:
 
 
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
-    """R17 for each cell with ★, each 密级 of 秘密 or above (an extra column's too), and a secrecy line above the header."""
-    marked = {raw for row in sheet.rows for raw in row if isinstance(raw, str) and MARK in raw}
-    levels = {place for place, texts in header.texts.items() if "密级" in texts} if header else set()
+    """R17 for each cell with ★ or with nothing but a secrecy line, each 密级 of 秘密 or above (an extra column's too), and a
+    title above the header that ends with one."""
+    marked = {
+        raw
+        for row in sheet.rows
+        for raw in row
+        if isinstance(raw, str) and (MARK in raw or ("密" in raw and _is_line(raw)))
+    }
+    levels = {place for place, texts in header.texts.items() if texts & _COLUMNS} if header else set()
     levels |= {header.columns["secrecy"]} if header and "secrecy" in header.columns else set()
     first, last = (header.first, header.last) if header else (0, len(sheet.rows))
     for index, row in enumerate(sheet.rows):
@@ -36,11 +43,19 @@ def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:
             return
         for place in range(len(row)) if marked or index < first else sorted(levels):
             raw = row[place] if place < len(row) else ""
-            above = index < first and isinstance(raw, str) and bool(_HEADING.fullmatch(compared(raw)))
+            above = index < first and isinstance(raw, str) and bool(_TITLE.fullmatch(compared(raw)))
             if above or raw in marked or (index > last and place in levels and classified(raw)):
                 yield Fault(
                     "R17", sheet.file, sheet.name, a1(index, place), _row_id(row, header) if index > last else ()
                 )
+
+
+def _is_line(text: str) -> bool:
+    """Whether a text is a secrecy line as a whole: 密级：秘密, 【机密】."""
+    return len(text) <= _LONGEST and bool(_LINE.fullmatch(compared(text)))
+
+
+_LONGEST: Final = 60
 
 
 def _row_id(row: object, header: Header | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from guatu.ledgers.limits import MOST_CELLS, MOST_FILE
 from guatu.ledgers.opendocument import is_opendocument, read_opendocument
 from guatu.ledgers.packed import read_packed
 from guatu.ledgers.sheets import Sheet, Texts, Workbook
+from guatu.ledgers.strangers import FOREIGN, kind_of, kind_of_archive
 from guatu.ledgers.unreadable import Unreadable
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,12 +49,17 @@ def _read(path: Path, data: bytes, synonyms: Synonyms, texts: Texts, room: int) 
         archive = Archive(data)
         if is_opendocument(archive):
             return read_opendocument(path.name, archive, texts, room)
+        if kind := kind_of_archive(archive):
+            raise Unreadable("F03.kind", kind=kind)
         return read_packed(path.name, data, archive, texts, room)
+    suffix = path.suffix.lower()
+    if kind := suffix if suffix in FOREIGN else kind_of(data):
+        raise Unreadable("F03.kind", kind=kind)
     if data.startswith(_OLE):
         return read_legacy(path.name, data, texts)
     if not data:
         raise Unreadable("F01")
-    if path.suffix.lower() != ".csv":
+    if suffix != ".csv":
         raise Unreadable("F03")
     (rows, starts), encoding = read_delimited(path.stem, data, texts, synonyms)
     return Workbook(path.name, (Sheet(path.name, path.stem, rows, starts=starts),), encoding=encoding)

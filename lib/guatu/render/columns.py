@@ -14,9 +14,14 @@ _INSET_MM: Final = 2 * 3 * _PT_MM + 0.3  # the template's cell inset, left and r
 _LINE: Final = 1.3  # a line of a cell, in its size
 _LATIN: Final = 1.2  # the widest Latin letters and digits against the half character that `ems` counts
 _HEAD_LINES: Final = 3
+_HEAD_WIDE: Final = 2.0
 _TALL: Final = 0.8  # of the page, by estimate; above it the template measures
+_SLACK: Final = 0.1
+_MOST_FIXED: Final = 0.9
 _LEAST_WEIGHT: Final = 0.05
 _FEW: Final = 4.0
+_SHORT: Final = ((8.0, 10.0), (6.0, 10.0), (4.0, 10.0), (4.0, 7.0))
+"""Words up to so many characters stay on one line, and sentences have so many a line: the first for which there is room."""
 _WIDEST_SHARE: Final = 0.4
 _TOKEN: Final = re.compile(
     r"[!-~]+"
@@ -49,15 +54,15 @@ def fitted(
     """How a table is set in a `room` of width and height in mm.
 
     The largest size is taken at which every unbreakable run fits its column, words have four characters a line, no head is
-    over three lines and no line is taller than a page. At the smallest, a run that still does not fit is given places to break.
+    over three lines or set one character a line, and no line is taller than a page. At the smallest, a run that still does not fit is given places to break.
+    Short words are kept on one line where the longer ones then still have as much as a line of them.
     """
     needs = [
-        max(_run(head), ems(head) / _HEAD_LINES, *(_need(line[i]) for line in lines)) for i, head in enumerate(heads)
+        max(_run(head), ems(head) / _HEAD_LINES, min(ems(head), _HEAD_WIDE), *(_need(line[i]) for line in lines))
+        for i, head in enumerate(heads)
     ]
     for size in SIZES:
-        shares = _shares(
-            weights, [min(n * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * room[0]) / room[0] for n in needs]
-        )
+        shares = _shared(heads, lines, weights, needs, size, room[0])
         columns = [(share * room[0] - _INSET_MM) / (size * _PT_MM) for share in shares]
         heights = [max(map(_rows, line, columns), default=0) * size * _LINE * _PT_MM for line in lines]
         fits = all(need <= column + 0.01 for need, column in zip(needs, columns, strict=True))
@@ -67,8 +72,29 @@ def fitted(
     return Fit(size, shares, cells, [h > _TALL * room[1] for h in heights], fits)
 
 
-def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
-    """Shares of 1 by `weights`, none below its `least` as long as those leave something to share."""
+def _shared(
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    weights: Sequence[float],
+    needs: Sequence[float],
+    size: float,
+    width: float,
+) -> list[float]:
+    """The columns' shares at a text `size`: with room for as long words as can stay on one line in every column, or for none."""
+    for short, prose in _SHORT:
+        wishes = [
+            max(n, _wish(h, [line[i] for line in lines], short, prose))
+            for i, (h, n) in enumerate(zip(heads, needs, strict=True))
+        ]
+        least = [(wish * size * _PT_MM + _INSET_MM) / width for wish in wishes]
+        if sum(least) <= 1:
+            return _shares(weights, least, 1.0)
+    least = [min(need * size * _PT_MM + _INSET_MM, _WIDEST_SHARE * width) / width for need in needs]
+    return _shares(weights, least, _MOST_FIXED)
+
+
+def _shares(weights: Sequence[float], least: Sequence[float], most: float) -> list[float]:
+    """Shares of 1 by `weights`, none below its `least` as long as those that would be take no more than `most` together."""
     weights = [max(w, _LEAST_WEIGHT) for w in weights]
     fixed: set[int] = set()
     while True:
@@ -76,7 +102,7 @@ def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
         total = sum(w for i, w in enumerate(weights) if i not in fixed)
         shares = [least[i] if i in fixed else w / total * left for i, w in enumerate(weights)]
         short = {i for i, share in enumerate(shares) if i not in fixed and share < least[i]}
-        if not short or len(fixed | short) == len(weights) or sum(least[i] for i in fixed | short) > 0.9:
+        if not short or len(fixed | short) == len(weights) or sum(least[i] for i in fixed | short) > most:
             return shares
         fixed |= short
 
@@ -84,6 +110,14 @@ def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
 def _need(text: str) -> float:
     """The least width of a column for the cell `text`, in characters: its longest unbreakable run, and a few of its words."""
     return max(_run(text), min(_FEW, max(map(ems, text.split("\n")))))
+
+
+def _wish(head: str, cells: Sequence[str], short: float, prose: float) -> float:
+    """The width of a column whose words of up to `short` characters do not break, nor does a head of up to four; what is
+    longer than any word has `prose` characters a line."""
+    widest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
+    own = min(widest, short if widest <= _SHORT[0][0] else max(short, prose))
+    return max(own, ems(head) if ems(head) <= _FEW else 0.0) + _SLACK
 
 
 def _run(text: str) -> float:

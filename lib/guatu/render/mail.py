@@ -5,7 +5,7 @@ No mail holds rows of findings, leads or persons (withheld.py), whoever asks for
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -77,8 +77,7 @@ class _Report:
 @dataclass(frozen=True)
 class _Notice:
     title: str
-    period: str
-    status: str
+    lines: tuple[str, ...]
     place: str
 
 
@@ -114,17 +113,15 @@ def render_mail(
     return MailParts(subject, preheader, page(shown), text, tuple(dict.fromkeys(images.values())))
 
 
-def render_notice(
-    *, title: str, period: str, status: str, place: str, subject: str = "", templates: Path | None = None
-) -> MailParts:
-    """A notice: that there is a report, its period, its state and where to read it; nothing of what it says."""
-    notice = _Notice(title, period, status, place)
-    subject = " ".join((subject or title).split())
-    preheader = f"{period}，{status}"
+def render_notice(*, title: str, lines: Sequence[str], place: str = "", templates: Path | None = None) -> MailParts:
+    """A notice: that there is something to see, in a few lines, and the `place` of the report; nothing of what one says."""
+    notice = _Notice(title, tuple(lines), place)
+    subject = " ".join(title.split())
+    preheader = _short("；".join(lines))
     html = _page("mail/notice.html.j2", {"notice": notice}, subject, preheader, templates)
     if _size(html) > BUDGET:
         raise DocumentRefused("T05", size=_size(html), most=BUDGET)
-    return MailParts(subject, preheader, html, notice_text(title, period, status, place))
+    return MailParts(subject, preheader, html, notice_text(title, notice.lines, place))
 
 
 def _size(html: str) -> int:
@@ -141,6 +138,10 @@ def _preheader(document: Document, first: tuple[Headline, ...]) -> str:
     """What a list of mails shows beside the subject: the headline figures, else how the text begins."""
     said = "；".join(figure.sentence for figure in first)
     text = said or next((b.text for b in document.body if b.kind == "paragraph"), "")
+    return _short(text)
+
+
+def _short(text: str) -> str:
     return text if len(text) <= _PREHEADER else text[: _PREHEADER - 1] + "…"
 
 

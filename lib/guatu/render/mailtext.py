@@ -30,9 +30,9 @@ def report_text(document: Document, first: tuple[Headline, ...], place: str, att
     return _text([*lines, "", _FOOT])
 
 
-def notice_text(title: str, period: str, status: str, place: str) -> str:
+def notice_text(title: str, lines: tuple[str, ...], place: str) -> str:
     """A notice as text."""
-    return _text([title, "", f"报告期：{period}", f"状态：{status}", *_place(place, False), "", _NOTICE_FOOT])
+    return _text([title, "", *lines, *_place(place, False), "", _NOTICE_FOOT])
 
 
 def _numbered(document: Document) -> Iterator[str]:

@@ -77,10 +77,11 @@ def _addressed(name: str) -> str:
 
 def printable(text: str) -> str:
     """`text` without control, bidi and variation characters, line breaks kept, runs too long for a line made breakable."""
-    lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))
-    kept = ("".join(_kept(c) for c in _VARIATION.sub("", line)) for line in lines)
+    if not text.isprintable():  # few are not, and there are thousands
+        lines = re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text.replace("\t", " "))
+        text = "\n".join("".join(map(_kept, line)) for line in lines)
     return _UNBROKEN.sub(
-        lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), "\n".join(kept)
+        lambda run: _BREAK.join(run[0][i : i + 20] for i in range(0, len(run[0]), 20)), _VARIATION.sub("", text)
     )
 
 

@@ -4,6 +4,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 FULL_LINE: Final = 20.0  # characters of 2号 in the type area's 156 mm
@@ -13,6 +14,7 @@ _NOT_FIRST: Final = "、，。；：？！）》”’〕】…—·%％"
 _NOT_LAST: Final = "（《“‘〔【"
 
 
+@lru_cache(maxsize=1 << 14)
 def ems(text: str) -> float:
     """The width of `text` in characters: half of one for a Latin letter or digit."""
     return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)

@@ -1,7 +1,8 @@
 """How a chart is put together from its sentence, its drawing and its figures, and how numbers are said in it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from math import ceil
+from typing import Final, TypeVar
 
 from guatu.indicators.figure import Figure
 from guatu.report import look
@@ -9,9 +10,11 @@ from guatu.report.blocks import Chart, FigureText
 from guatu.report.drawing import LINE, WIDTH, Drawing, Rule, Word, middle, to_svg
 from guatu.report.printing import EMPTY, Part, printed
 
+Thing = TypeVar("Thing")
 NOTHING: Final = "暂无数据"
 ZEROS: Final = "各项均为0"
-_EMPTY_LINES: Final = 3
+FIRST: Final = "首个报告期，尚无走势"
+_EMPTY_LINES: Final = 2
 
 
 def chart_of(title: str, drawing: Drawing, said: Sequence[str], figures: Iterable[FigureText] = ()) -> Chart:
@@ -58,12 +61,24 @@ def said_of(figure: Figure) -> str:
     return number_of(figure) + figure.measure
 
 
+def pieces(things: Sequence[Thing], most: int) -> list[Sequence[Thing]]:
+    """The things of a chart dealt out evenly to as many drawings as hold `most` each; none for none."""
+    count = ceil(len(things) / most)
+    share = ceil(len(things) / count) if count else 1
+    return [things[i : i + share] for i in range(0, len(things), share)]
+
+
+def piece_title(title: str, n: int, of: int) -> str:
+    """The title of the n-th (from 0) of several drawings that make one chart."""
+    return title if of == 1 else f"{title}（{several(n + 1, ordinal=True)}）"
+
+
 _DIGITS: Final = "一二三四五六七八九"
 
 
-def several(n: int) -> str:
-    """How many there are, in characters: 两, 七, 十二; from 100 on in digits."""
+def several(n: int, ordinal: bool = False) -> str:
+    """How many there are, in characters: 两, 七, 十二; from 100 on in digits. An `ordinal` two is 二."""
     tens, ones = divmod(n, 10)
-    if n == 2 or n < 1 or tens > 9:
+    if (n == 2 and not ordinal) or n < 1 or tens > 9:
         return "两" if n == 2 else str(n)
     return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens - 1] + "十") + (_DIGITS[ones - 1] if ones else "")

@@ -33,9 +33,13 @@ def in_lab() -> bool:
     return bool(os.environ.get(_SESSION)) and hasattr(shell(), "kernel")
 
 
+ACROSS: Final = "*"
+"""In the place of a bureau: all of them."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What a report was asked for, as `open_report` is called."""
+    """What a report was asked for, as `open_report` is called; `bureau` is ACROSS where a notebook is about all of them."""
 
     programme: str
     period: str

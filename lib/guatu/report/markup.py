@@ -95,11 +95,19 @@ def _runs(runs: tuple[Run, ...]) -> str:
     return "".join(_run(run) for run in runs)
 
 
-def _run(run: Text | FigureText) -> str:
+def _run(run: Text | FigureText, in_cell: bool = False) -> str:
     if isinstance(run, Text) or not run.note:
         return lined(run.text)
     said, note = flat(f"{run.text}：{run.note}"), flat(run.note)
-    return f'<span class="fig" tabindex="0" role="note" aria-label="{said}" data-note="{note}">{lined(run.text)}</span>'
+    keyed = "" if in_cell else _keyed(run)
+    return f'<span class="fig" tabindex="0" role="note" aria-label="{said}" data-note="{note}"{keyed}>{lined(run.text)}</span>'
+
+
+def _keyed(run: Run) -> str:
+    """The attributes that say which figure an element prints, and what of it."""
+    if isinstance(run, Text):
+        return ""
+    return f' data-figure="{flat(run.key)}"' + (f' data-part="{run.part}"' if run.part else "")
 
 
 def _table(table: Table) -> str:
@@ -110,7 +118,10 @@ def _table(table: Table) -> str:
     heads = _BETWEEN.join(_head(column, width) for column, width in zip(table.columns, widths, strict=True))
     caption = f"<caption>{flat(table.caption)}</caption>" if table.caption else ""
     note = f'<p class="note">{lined(table.note)}</p>' if table.note else ""
-    room = sum(min(width, _ROOMY) + 1 for width in widths)
+    wanted = (
+        max(min(w, _ROOMY), min(measure(c.head, 1), _SHORTEST)) for c, w in zip(table.columns, widths, strict=True)
+    )
+    room = sum(wanted) + len(widths)
     return (
         f'<div class="table{" landscape" * table.landscape}"><div class="scroll" tabindex="0" role="region" aria-label="{flat(table.caption) or _TABLE}">'
         f'<table style="--room:{room:.4g}em">{caption}<colgroup>{cols}</colgroup>{_BETWEEN}<thead><tr>{heads}</tr></thead>{_BETWEEN}{"".join(_bodies(table, classes))}</table></div>{note}</div>'
@@ -161,8 +172,9 @@ def _line(line: Line, classes: Sequence[str]) -> str:
 
 
 def _cell(run: Run, classes: str, first: bool) -> str:
-    text = _run(run) if run.text else _EMPTY
-    return f'<th scope="row"{_classed(classes)}>{text}</th>' if first else f"<td{_classed(classes)}>{text}</td>"
+    text = _run(run, in_cell=True) if run.text else _EMPTY
+    attributes = _classed(classes) + _keyed(run)
+    return f'<th scope="row"{attributes}>{text}</th>' if first else f"<td{attributes}>{text}</td>"
 
 
 def _chart(chart: Chart, at: str) -> str:

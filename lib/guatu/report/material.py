@@ -261,13 +261,11 @@ def _heavy(light: Mapping[str, Any] | None, like: Figures) -> Figures | None:
     """The figures of an earlier period again, with the labels of this one's."""
     if light is None:
         return None
-    return Figures(
-        {
-            key: replace(_labelled(key, like), value=measured_from(value), new=new, rows=())
-            for key, (value, new) in light.items()
-        }
-    )
+    return Figures({key: _labelled(key, measured_from(value), new, like) for key, (value, new) in light.items()})
 
 
-def _labelled(key: str, like: Figures) -> Figure:
-    return replace(like[key], previous=None, change=None) if key in like else Figure(key, None)
+def _labelled(key: str, value: Measured, new: int | None, like: Figures) -> Figure:
+    if key not in like:
+        return Figure(key, value, new)
+    now = like[key]
+    return Figure(key, value, new, None, None, now.label, now.measure, now.formula, now.ledger)

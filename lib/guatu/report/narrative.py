@@ -30,7 +30,9 @@ class Narrative:
         raise DocumentRefused("D16", section=f"{name}·{part}", near=nearest(part, self.parts(name)))
 
     def lacks(self, name: str, part: str = "") -> bool:
-        """Whether there is no such section or sub-section, nor a heading that may be a slip for it."""
+        """Whether there is no such section or sub-section, nor a heading that may be a slip for it; or nothing stands in it."""
+        if (name, part) in self.texts:
+            return not self.texts[name, part] and (bool(part) or not any(self.texts[name, p] for p in self.parts(name)))
         if name not in self.sections:
             return not nearest(name, self.sections)
         return (name, part) not in self.texts and not nearest(part, self.parts(name))

@@ -11,7 +11,7 @@ from guatu.programme import Programme
 from guatu.report import look
 from guatu.report.blocks import SCREEN_MIME
 from guatu.report.escaping import flat
-from guatu.report.lab import Asked, choose, in_lab, settled, shell
+from guatu.report.lab import ACROSS, Asked, choose, in_lab, settled, shell
 
 _BUTTON: Final = (
     '<button type="button" data-commandlinker-command="notebook:run-all-cells" style="padding:0 1.2em;height:28px;'
@@ -87,22 +87,30 @@ class _Panel:
         try:
             programme = find_programme(asked.programme)
             period = programme.period(asked.period).cut_off.isoformat()
-            bureau = programme.bureau(asked.bureau).code if asked.bureau else programme.bureaus[0].code
+            bureau = self.bureau_of(programme, asked.bureau)
         except ConfigError:
             return None
         return Asked(str(programme.folder), period, bureau)
 
+    def bureau_of(self, programme: Programme, asked: str) -> str:
+        """The code of the bureau asked for, of the first one, or ACROSS."""
+        if self.parameters.bureau == ACROSS:
+            return ACROSS
+        return programme.bureau(asked).code if asked else programme.bureaus[0].code
+
     def first(self, folder: str) -> Asked:
         """The latest period and first bureau of a programme."""
         programme = self.by_folder[folder]
-        return Asked(folder, programme.cut_offs()[-1].isoformat(), programme.bureaus[0].code)
+        return Asked(folder, programme.cut_offs()[-1].isoformat(), self.bureau_of(programme, ""))
 
     def offer(self, shown: Asked) -> None:
         """List the periods and bureaux of a programme, those of `shown` chosen."""
         programme = self.by_folder[shown.programme]
         self.period.options = [str(cut_off) for cut_off in reversed(programme.cut_offs())]
         self.period.value = shown.period
-        self.bureau.options = [(f"{bureau.name}（{bureau.code}）", bureau.code) for bureau in programme.bureaus]
+        across = self.parameters.bureau == ACROSS
+        own = [(f"{bureau.name}（{bureau.code}）", bureau.code) for bureau in programme.bureaus]
+        self.bureau.options = [("全部单位", ACROSS)] if across else own
         self.bureau.value = shown.bureau
 
     def other_programme(self, change: Any) -> None:

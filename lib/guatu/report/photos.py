@@ -118,7 +118,10 @@ def _photo(path: Path, caption: str) -> Photo:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits here are our own
             picture = _redrawn(path)
+    except Image.DecompressionBombError:
+        raise DocumentRefused("V07", file=path.name, why=f"超过 {_MOST_PIXELS // 1_000_000} 百万像素") from None
     except _TooLarge as fault:
         raise DocumentRefused("V07", file=path.name, why=str(fault)) from None
     except Exception as fault:  # a file made to harm may raise anything in a decoder

@@ -52,11 +52,11 @@ def with_measure(figure: Figure, part: Part, measure: str, decimals: int) -> str
 
 
 def compared(figure: Figure, decimals: int) -> str:
-    """The change in words: 较上期增加9个, 较上期下降1.2个百分点, 与上期持平, 上期无数据."""
+    """The change in words: 较上期增加9个, 较上期下降1.2个百分点, 与上期持平, 无上期数据可比 (so in a first period)."""
     if figure.previous is None:
-        return "上期无数据"
+        return "无数据可比" if figure.value is None else "无上期数据可比"
     if figure.change is None:
-        return "本期无数据"
+        return "无本期数据可比"
     text = _signed(figure, decimals)
     if text in (LEVEL, NEARLY_LEVEL):
         return f"与上期{text}"
@@ -68,7 +68,7 @@ def compared(figure: Figure, decimals: int) -> str:
 def relative(figure: Figure, decimals: int) -> str:
     """The change as a part of the value before (环比), in words; of a rate in percentage points, never in percent of percent.
 
-    环比增长18.2%, 环比下降100%, 环比持平, 环比提高1.2个百分点; 上期为零，增加3项, since zero is no base.
+    环比增长18.2%, 环比下降100%, 环比持平, 环比提高1.2个百分点; 较上期增加3项（上期为零，环比不可比）, since zero is no base.
     """
     if figure.previous is None or figure.change is None or is_rate(figure):
         return _period_on_period(compared(figure, decimals))
@@ -76,12 +76,12 @@ def relative(figure: Figure, decimals: int) -> str:
     if step == 0:
         return f"环比{LEVEL}"
     if not isinstance(before, int) or before == 0:
-        return f"上期为零，增加{step}{figure.measure}"
+        return f"较上期增加{step}{figure.measure}（上期为零，环比不可比）"
     return f"环比{'增长' if step > 0 else '下降'}{percent(Rate(abs(step), before), decimals)}"
 
 
 def _period_on_period(text: str) -> str:
-    """较上期提高1.2个百分点 and 与上期持平 as 环比提高1.2个百分点 and 环比持平; 上期无数据 stays."""
+    """较上期提高1.2个百分点 and 与上期持平 as 环比提高1.2个百分点 and 环比持平; 无上期数据可比 stays."""
     return re.sub("^(?:较上期|与上期)", "环比", text)
 
 

@@ -7,10 +7,11 @@ Placeholders (design.md, "Figures in prose"): `{key:个}` `{key.new:个}` `{key.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, cast
 
 from guatu.errors import DocumentRefused
+from guatu.indicators.deadlines import next_period
 from guatu.indicators.figure import Figure, Figures
 from guatu.messages import nearest
 from guatu.programme import Period
@@ -49,12 +50,6 @@ def period_words(period: Period) -> dict[str, str]:
         "period": f"{short_date(begins, year)}至{short_date(cut_off, year)}",
         "issue": f"第{period.issue}期",
     }
-
-
-def next_period(period: Period) -> tuple[date, date]:
-    """The first and last day of the period after this one, taken to be as long as it."""
-    first = period.cut_off + timedelta(1)
-    return first, first + (period.cut_off - period.begins)
 
 
 def next_words(period: Period) -> str:

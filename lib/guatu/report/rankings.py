@@ -135,7 +135,7 @@ def _title(ranking: Ranking, members: Sequence[tuple[str, Figure]], measure: str
     said, kind = ranking.said, ranking.kind
     most = max((count for _, count in named), default=0)
     if not most:
-        return f"{several(len(named))}{kind}{said}均为0{measure}" if named else f"{said}0{measure}"
+        return f"{several(len(named))}{kind}{said}均为0{measure}" if len(named) > 1 else f"{said}0{measure}"
     leading = [name for name, count in named if count == most]
     among = f"{several(len(named))}{kind}中，" if len(named) > 1 else ""
     if len(leading) == 1:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from guatu.errors import DocumentRefused, GuatuError
-from guatu.indicators.closing import coloured
+from guatu.indicators.closing import coloured, remaining
 from guatu.indicators.figure import Figure
 from guatu.messages import nearest
 from guatu.places import find_programme, outputs_folder
@@ -74,7 +74,8 @@ class Report:
         """What prose and titles may name besides figures.
 
         {cut_off}, {period}, {issue}, {next_period}; {bureau}, {addressee}, {programme}, {short_name}; {trainings_by},
-        {checks_by} and {outcomes_by}, the method groups that supply those lists; {criteria} of a close-out, {yellow} its states.
+        {checks_by} and {outcomes_by}, the method groups that supply those lists; {criteria} of a close-out; {green}, {yellow} and
+        {rest}, the states of activities shown so or not at all.
         """
         m = self._material
         return {
@@ -84,7 +85,9 @@ class Report:
             "checks_by": m.programme.checks_by,
             "outcomes_by": m.programme.outcomes_by,
             "criteria": "、".join(m.programme.closure_criteria),
+            "green": "、".join(coloured(m.programme, "green")),
             "yellow": "、".join(coloured(m.programme, "yellow")),
+            "rest": "、".join(remaining(m.programme)) or "其他状态",
             "bureau": m.bureau.name,
             "addressee": m.programme.addressee,
             "programme": m.programme.name,
@@ -115,9 +118,13 @@ class Report:
             issue=m.period.issue,
         )
 
-    def say(self, template: str) -> Group:
-        """Prose with figures by key: `发现问题{findings.found:个}`; a blank line begins a paragraph."""
-        return Group(say(template, self._material.figures, self.words, self._decimals))
+    def say(self, template: str, *, when: str = "", otherwise: str = "") -> Group:
+        """Prose with figures by key: `发现问题{findings.found:个}`; a blank line begins a paragraph.
+
+        Where the figure `when` is 0 or has no value, `otherwise` is said instead, or nothing.
+        """
+        chosen = template if not when or self[when].value else otherwise
+        return Group(say(chosen, self._material.figures, self.words, self._decimals))
 
     @cached_property
     def _narrative(self) -> Narrative:

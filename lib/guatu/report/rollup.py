@@ -1,20 +1,26 @@
 """What a notebook across bureaux talks to: a programme's published reports of one period, side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from guatu.errors import GuatuError
 from guatu.files import read_json, write_json
-from guatu.indicators.figure import Figure, Figures
+from guatu.indicators.crossing import crossed
+from guatu.indicators.figure import Figure, Figures, without_part
 from guatu.indicators.rollup import Office, from_json, rolled_up, to_json
 from guatu.indicators.series import Point
 from guatu.places import find_programme, outputs_folder
-from guatu.programme import Period, Programme
+from guatu.programme import Bureau, Period, Programme
 from guatu.report.blocks import Group, Head
+from guatu.report.lab import ACROSS, Asked, explain, install, settled
 from guatu.report.material import INDICATORS, earlier_cut_offs, published
+from guatu.report.panel import show_panel
 from guatu.report.prose import period_words, plain_text, say
 from guatu.report.subjects import rollup as tables
+from guatu.versions import as_of, steps_since
 
 ROLLUP: Final = "rollup.json"
 
@@ -25,22 +31,51 @@ def open_rollup(programme: str, period: str = "latest") -> "Rollup":
     `programme` is a folder, its name under params/, or the programme's id; the reports are looked for in outputs/ beside
     it, or in the folder of a run of the rollup itself. ConfigError for what there is not.
     """
-    stated = _stated(Path(), programme, period)
+    parameters = Asked(programme, period, ACROSS)
+    install()
+    try:
+        made = _opened(settled(parameters))
+    except GuatuError:
+        show_panel(parameters)
+        raise
+    explain(made.decimals)
+    made.parameters = parameters
+    return made
+
+
+def _opened(asked: Asked) -> "Rollup":
+    stated = _stated(Path(), asked.programme, asked.period)
     if stated is not None:
         return stated
-    found = find_programme(programme)
-    return Rollup(found, at := found.period(period), gather_rollup(found, at, outputs_folder()))
+    found = find_programme(asked.programme)
+    return Rollup(found, at := found.period(asked.period), gather_rollup(found, at, outputs_folder()))
 
 
 def gather_rollup(programme: Programme, period: Period, outputs: Path) -> tuple[Office, ...]:
-    """Every bureau of the programme with its published figures of this period and those before."""
+    """Every bureau of the programme with its published figures of this period and those before, under this period's words."""
+    programme = as_of(programme, period.cut_off)
     cut_offs = (*earlier_cut_offs(programme, period), period.cut_off)
-    offices = []
-    for bureau in programme.bureaus:
-        places = [(cut_off, published(outputs, programme, cut_off, bureau)) for cut_off in cut_offs]
-        series = (Point(c, Figures.from_json(read_json(p / INDICATORS)) if p else None) for c, p in places)
-        offices.append(Office(bureau, tuple(series)))
-    return tuple(offices)
+    return tuple(
+        Office(bureau, tuple(Point(c, _published(programme, c, bureau, period, outputs)) for c in cut_offs))
+        for bureau in programme.bureaus
+    )
+
+
+def _published(programme: Programme, cut_off: date, bureau: Bureau, period: Period, outputs: Path) -> Figures | None:
+    """What a bureau published at a cut-off. Words of before a crosswalk are brought under its new one, also where a report
+    of the time after it was made before anyone had stated it."""
+    place = published(outputs, programme, cut_off, bureau)
+    if place is None:
+        return None
+    found = Figures.from_json(read_json(place / INDICATORS))
+    steps = tuple(s for s in steps_since(programme, date.min) if s.crosswalk.since)
+    old = {word for step in steps for word in step.crosswalk.old if word != step.crosswalk.to}
+    return crossed(found, steps, bureau, period) if any(_names(key, old) for key in found) else found
+
+
+def _names(key: str, words: Collection[str]) -> bool:
+    """Whether a key is that of one of the words."""
+    return ".by_" in key and without_part(key).split(".by_", 1)[1].partition(".")[2] in words
 
 
 def shared(programme: Programme) -> Programme:
@@ -79,7 +114,8 @@ class Rollup:
     def __init__(self, programme: Programme, period: Period, offices: tuple[Office, ...]) -> None:
         self._programme, self._period, self._offices = programme, period, offices
         self._figures = rolled_up(offices, programme, period)
-        self._decimals = programme.report.decimals
+        self.decimals = programme.report.decimals
+        self.parameters: Asked | None = None
 
     def __getitem__(self, key: str) -> Figure:
         return self._figures[key]
@@ -99,19 +135,34 @@ class Rollup:
         signed = plain_text(organ, self._figures, self.words)
         return Head("report_plain", segments, organ=signed, date=self._period.cut_off)
 
-    def say(self, template: str) -> Group:
-        """Prose with figures by key; a key is the sum of all bureaux that reported."""
-        return Group(say(template, self._figures, self.words, self._decimals))
+    def say(self, template: str, *, when: str = "", otherwise: str = "") -> Group:
+        """Prose with figures by key; a key is the sum of all bureaux that reported.
+
+        Where the figure `when` is 0 or has no value, `otherwise` is said instead, or nothing.
+        """
+        chosen = template if not when or self[when].value else otherwise
+        return Group(say(chosen, self._figures, self.words, self.decimals))
+
+    def panel(self) -> None:
+        """In JupyterLab, lists to choose another programme or period from; nothing anywhere else, nor in print."""
+        if self.parameters:
+            show_panel(self.parameters)
 
     def comparison(self) -> Group:
-        """Every bureau's headline figures in one table, those that have not reported among them, and the sum."""
-        return Group(tables.comparison(self._offices, self._figures, self._decimals))
+        """Every bureau's headline figures in one table, those that have not reported among them, and the sum; below it who
+        is new to the sum, which then has nothing to be compared with."""
+        return Group(tables.comparison(self._offices, self._figures, self.decimals))
+
+    def breakdown(self, family: str) -> Group:
+        """The sums of a family such as `findings.by_ailment`, word by word, with the period before and how many bureaux have any.
+
+        DocumentRefused D09 for one that is not added up.
+        """
+        return Group(tables.breakdown(family, self._offices, self._figures, self.decimals))
 
     def ranking(self, *keys: str) -> Group:
         """The bureaux by a rate, with the counts it is made of: a chart and a table for each of `keys`."""
-        return Group(
-            tuple(b for key in keys for b in tables.ranking(key, self._offices, self._figures, self._decimals))
-        )
+        return Group(tuple(b for key in keys for b in tables.ranking(key, self._offices, self._figures, self.decimals)))
 
     def panels(self, *keys: str) -> Group:
         """A figure of every bureau over the periods, in small charts on one scale."""

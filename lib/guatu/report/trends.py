@@ -6,7 +6,7 @@ from guatu.indicators.figure import Figure, Figures
 from guatu.indicators.series import Point
 from guatu.report.bars import Step, columns_drawing
 from guatu.report.blocks import Chart, FigureText
-from guatu.report.drawn import NOTHING, ZEROS, chart_of, nothing_drawing, said_of, shows
+from guatu.report.drawn import FIRST, NOTHING, ZEROS, chart_of, nothing_drawing, said_of, shows
 from guatu.report.rankings import EARLIER, NEW, in_two
 
 
@@ -22,6 +22,8 @@ def trend(key: str, figures: Figures, series: Sequence[Point]) -> Chart:
     ]
     if not any(sum(step.parts or ()) for step in steps):
         return chart_of(title, nothing_drawing(ZEROS if any(step.parts for step in steps) else NOTHING), said)
+    if len(steps) == 1:
+        return chart_of(title, nothing_drawing(FIRST), said)
     drawing = columns_drawing(steps, (EARLIER, NEW), f"单位：{figure.measure}")
     return chart_of(title, drawing, said, _shown(figure))
 
@@ -49,6 +51,8 @@ def _against_last(series: Sequence[Point], key: str, figure: Figure) -> str:
     last = before[key].new if before is not None and key in before else None
     if last is None or figure.new is None:
         return ""
+    if last == 0 and figure.new > 0:
+        return "，上期没有新增"
     word = (
         "与上期持平" if figure.new == last else f"{'多' if figure.new > last else '少'}于上期的{last}{figure.measure}"
     )

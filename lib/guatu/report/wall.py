@@ -5,7 +5,7 @@ numbers should be legible from two metres; where they would not be, the tasks ar
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
@@ -130,13 +130,14 @@ def _sheet(wall: Wall, tasks: Sequence[str], fit: _Fit) -> Drawing:
     bottom = SHEET[1] - _foot(wall)
     spare = (bottom - _TOP - sum(fit.lines) * fit.side) / len(tasks)
     shapes: list[Shape] = list(_force_heads(wall, column))
+    names: list[_Head] = []
     size = _number_size(wall.activities, fit.side)
     top = _TOP
     for task, lines in zip(tasks, fit.lines, strict=True):
         height = lines * fit.side + spare
         shapes.append(Rule(0, top, SHEET[0], top, look.SECONDARY))
-        shapes.extend(
-            _head(task, wall.heads.get(("task", task), ""), _SIDE / 2, top + height / 2, (_SIDE - 2 * _PAD, height), SIZE)
+        names.append(
+            _Head(task, wall.heads.get(("task", task), ""), _SIDE / 2, top + height / 2, (_SIDE - _PAD, height - 1))
         )
         for k, force in enumerate(wall.forces):
             cells = wall.cell(task, force)
@@ -144,6 +145,7 @@ def _sheet(wall: Wall, tasks: Sequence[str], fit: _Fit) -> Drawing:
             own = ceil(len(cells) / fit.across) * fit.side
             shapes.extend(_cells(cells, left, top + (height - own) / 2, fit, size))
         top += height
+    shapes.extend(_heads(names))
     shapes.append(Rule(0, bottom, SHEET[0], bottom, look.SECONDARY))
     shapes.extend(Rule(x, 0, x, bottom) for x in (_SIDE + k * column for k in range(len(wall.forces))))
     return Drawing(ceil(SHEET[1] / LINE), (*shapes, *_legend(wall, bottom)), SHEET)
@@ -152,19 +154,59 @@ def _sheet(wall: Wall, tasks: Sequence[str], fit: _Fit) -> Drawing:
 def _force_heads(wall: Wall, column: float) -> Iterator[Shape]:
     yield Rule(0, 0.3, SHEET[0], 0.3, look.SECONDARY)
     yield Word(_SIDE / 2, middle(_TOP / 2, SMALL), "任务＼专班", "center", SMALL, look.SECONDARY)
-    for k, force in enumerate(wall.forces):
-        yield from _head(
-            force, wall.heads.get(("task_force", force), ""), _SIDE + (k + 0.5) * column, _TOP / 2, (column - _PAD, _TOP), SIZE
-        )
+    yield from _heads(
+        [
+            _Head(
+                force,
+                wall.heads.get(("task_force", force), ""),
+                _SIDE + (k + 0.5) * column,
+                _TOP / 2,
+                (column - _PAD, _TOP),
+            )
+            for k, force in enumerate(wall.forces)
+        ]
+    )
 
 
-def _head(name: str, below: str, x: float, y: float, room: tuple[float, float], size: float) -> Iterator[Word]:
-    """A name in as many lines as it takes, centred on (x, y), with `below` small under it; smaller if `room` is too low."""
-    lines = wrap(name, room[0], size)
-    high = 1.15 * size * len(lines) + (1.1 * size if below else 0)
-    if high > room[1] and size > _TINIEST:
-        yield from _head(name, below, x, y, room, max(_TINIEST, 0.9 * size))
-        return
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A name with what stands below it, centred on (x, y) in a room of so much width and height."""
+
+    name: str
+    below: str
+    x: float
+    y: float
+    room: tuple[float, float]
+
+    def joined(self) -> "_Head":
+        """The same with both on one line."""
+        return replace(self, name=f"{self.name} {self.below}".strip(), below="")
+
+
+def _heads(heads: Sequence[_Head]) -> Iterator[Word]:
+    """Heads of one size, at which all of them fit: the counts below the names, or behind them where that would be too small."""
+    beside = [head.joined() for head in heads]
+    stacked, joined = (min((_fitting(head) for head in of), default=SIZE) for of in (heads, beside))
+    for head in heads if stacked >= min(joined, SMALL) else beside:
+        yield from _head(head, stacked if stacked >= min(joined, SMALL) else joined)
+
+
+def _fitting(head: _Head) -> float:
+    """The largest size at which a head is no higher than its room."""
+    size = SIZE
+    while _height(head, size) > head.room[1] and size > _TINIEST:
+        size = max(_TINIEST, 0.9 * size)
+    return size
+
+
+def _height(head: _Head, size: float) -> float:
+    return 1.15 * size * len(wrap(head.name, head.room[0], size)) + (1.1 * size if head.below else 0)
+
+
+def _head(head: _Head, size: float) -> Iterator[Word]:
+    """A name in as many lines as it takes, and small what stands below it."""
+    name, below, x, y, room = head.name, head.below, head.x, head.y, head.room
+    lines, high = wrap(name, room[0], size), _height(head, size)
     pitch, small = 1.15 * size, min(SMALL, 0.9 * size)
     first = y - high / 2
     for k, line in enumerate(lines):
@@ -225,4 +267,4 @@ def _legend(wall: Wall, top: float) -> Iterator[Shape]:
             size = min(9.0, (width - 3) / measure(str(one.number), 1))
             yield Word(left + width / 2, middle(at + _STRIP / 2, size), str(one.number), "center", size, ink)
     centre = top + _KEYS + _PAD + len(rows) * _STRIP / 2
-    yield from _head("措施覆盖", wall.coverage, _SIDE / 2, centre, (_SIDE, 3 * SMALL), SMALL)
+    yield from _head(_Head("措施覆盖", wall.coverage, _SIDE / 2, centre, (_SIDE, 3 * SMALL)), SMALL)

@@ -15,6 +15,7 @@ import nbformat
 from guatu.errors import DocumentRefused, GuatuError, LedgersRefused, NotebookFailed
 from guatu.files import digest, write_json
 from guatu.fonts import find_faces
+from guatu.ledgers.collecting import uncollected
 from guatu.messages import clean
 from guatu.programme import Bureau, Period, Programme
 from guatu.render.document import read_document
@@ -32,7 +33,7 @@ from guatu.report.material import (
 )
 from guatu.run import publish
 from guatu.run.changes import changes, replaced
-from guatu.run.kernel import STANDARD, Limits, warm
+from guatu.run.kernel import STANDARD, Limits, ahead
 from guatu.run.notebook import execute, notebook_text, read_notebook
 from guatu.run.record import ATTEMPT, SCHEMA, fingerprint, inputs_of, made_with
 from guatu.run.seal import PROVENANCE, SUMS, is_sealed, seal
@@ -88,7 +89,7 @@ def safely(task: Task, made: Callable[[], "Run"]) -> tuple[Result, ...]:
     """The results of a run; whatever it raises is the result of each of its notebooks."""
     try:
         run = made()
-        with publish.alone(run.place):
+        with uncollected(), publish.alone(run.place):
             return run.results()
     except GuatuError as fault:
         word: OutcomeWord = (
@@ -122,7 +123,7 @@ class Run:
         if len(fresh) == len(task.notebooks):
             publish.clear_failure(self.place)
             return tuple(self.result(n, "unchanged") for n in task.notebooks)
-        with publish.staging(self.place) as staged:
+        with publish.staging(self.place) as staged, ahead(staged, task.limits):  # a kernel starts beside the intake
             return self.build(staged, inputs, marks, record)
 
     def inputs(self) -> dict[str, str]:
@@ -153,7 +154,6 @@ class Run:
         self, staged: Path, inputs: dict[str, str], marks: dict[Path, str], record: dict[str, Any] | None
     ) -> tuple[Result, ...]:
         task = self.task
-        warm()  # imports go on beside the intake
         try:
             findings = self.prepare(staged)
         except LedgersRefused as fault:

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
@@ -27,7 +28,8 @@ _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
 
 _PATIENCE: Final = 30
-_cold: list[str] = []
+_cold: set[str] = set()
+_ahead: dict[Path, Future[tuple[AsyncKernelManager, dict[str, Any]]]] = {}
 
 Limit = Literal["seconds", "output"]
 
@@ -45,11 +47,12 @@ STANDARD: Final = Limits()
 
 
 class Kernel:
-    """A running kernel. `broke` is the limit that it was ended for, if it was."""
+    """A running kernel. `broke` is the limit that it was ended for, if it was; `raised` the name of what a cell raised."""
 
     def __init__(self, manager: AsyncKernelManager, limits: Limits) -> None:
         self.manager, self.limits = manager, limits
         self.broke: Limit | None = None
+        self.raised = ""
         self._left = limits.output
 
     def shown(self, size: int) -> bool:
@@ -72,23 +75,50 @@ class Kernel:
 def kernel(name: str, folder: Path, limits: Limits) -> Iterator[Kernel]:
     """A kernel that runs in `folder` for a notebook which names the kernelspec `name`; it is gone afterwards.
 
-    Python notebooks get a warm one, where there are such.
+    Python notebooks get a warm one, where there are such, and the one that was begun ahead, if there is one.
     """
-    running = Kernel(_manager(name, limits), limits)
+    born = _ahead.pop(folder, None) if name in _PYTHON else None
+    manager, options = born.result() if born else (_manager(name, limits), {})
+    running = Kernel(manager, limits)
     clock = threading.Timer(limits.seconds, running.end, ("seconds",))
     clock.daemon = True
     try:
-        run_sync(_begin)(running.manager, cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL)
+        if not born:
+            options = run_sync(_begin)(manager, folder)
+        run_sync(manager.post_start_kernel)(**options)
         clock.start()
         yield running
     finally:
         clock.cancel()
-        run_sync(_end)(running.manager)
+        run_sync(_end)(manager)
+
+
+@contextlib.contextmanager
+def ahead(folder: Path, limits: Limits) -> Iterator[None]:
+    """Within this, the first kernel for a Python notebook in `folder` is begun at once, beside whatever else is done."""
+    with ThreadPoolExecutor(1) as thread:
+        _ahead[folder] = thread.submit(asyncio.run, _born(folder, limits))
+        try:
+            yield
+        finally:
+            left = _ahead.pop(folder, None)
+            if left and not left.exception():
+                run_sync(_end)(left.result()[0])
+
+
+async def _born(folder: Path, limits: Limits) -> tuple[AsyncKernelManager, dict[str, Any]]:
+    warm()
+    manager = _manager(OURS, limits)
+    try:
+        return manager, await _begin(manager, folder)
+    except BaseException:
+        await _end(manager)
+        raise
 
 
 def warm() -> None:
     """Have the process that kernels are forked from started ahead of the first."""
-    _cold.append(prepare(_spec()))
+    _cold.add(prepare(_spec()))
 
 
 def why_cold() -> str:
@@ -103,11 +133,14 @@ def _manager(name: str, limits: Limits) -> AsyncKernelManager:
     return AsyncKernelManager(kernel_name=name, config=config, log=_QUIET)
 
 
-async def _begin(manager: AsyncKernelManager, **options: Any) -> None:
-    """The manager's own start, without what it waits so that others may see it starting."""
-    command, options = await manager.pre_start_kernel(**options)
+async def _begin(manager: AsyncKernelManager, folder: Path) -> dict[str, Any]:
+    """The manager's own start but for its last step, and without what it waits so that others may see it starting.
+
+    Gives what `post_start_kernel` wants, which opens a socket and so belongs to the thread that will use it.
+    """
+    command, options = await manager.pre_start_kernel(cwd=str(folder), stdout=DEVNULL, stderr=DEVNULL)
     await manager._launch_kernel(command, **options)
-    await manager.post_start_kernel(**options)
+    return dict(options)
 
 
 async def _end(manager: AsyncKernelManager) -> None:

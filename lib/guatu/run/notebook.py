@@ -25,7 +25,8 @@ from guatu.messages import nearest
 from guatu.run.kernel import OURS, STANDARD, Kernel, Limits, kernel
 
 _ENGINE: Final = "guatu"
-_CELL_FILE: Final = re.compile(r"[^\s\"']*ipykernel_\d+[/\\](\d+)\.py")  # what a warning gives as its file
+# what a warning gives as its file; looked for only where a word begins, since a long word would take for ever
+_CELL_FILE: Final = re.compile(r"(?<![^\s\"'])[^\s\"']*ipykernel_\d+[/\\](\d+)\.py")
 
 
 def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: Limits = STANDARD) -> NotebookNode:
@@ -68,8 +69,12 @@ class _Client(PapermillNotebookClient):
     """Executes in the kernel it is given and counts what that shows."""
 
     def __init__(self, managed: Any, running: Kernel, **options: Any) -> None:
-        super().__init__(managed, km=running.manager, **options)  # type: ignore[no-untyped-call]
+        super().__init__(managed, km=running.manager, on_cell_error=self.note, **options)  # type: ignore[no-untyped-call]
         self.running = running
+
+    def note(self, execute_reply: Mapping[str, Any], **_cell: Any) -> None:
+        """Keep the name of what was raised: without memory a kernel cannot print it, and papermill looks no further."""
+        self.running.raised = execute_reply["content"].get("ename", "")
 
     def process_message(self, *message: Any, **options: Any) -> Any:
         content = (message[0] if message else options["msg"])["content"]
@@ -109,10 +114,10 @@ def _failure(source: Path, fault: Exception, running: Kernel) -> NotebookFailed:
         return NotebookFailed("N10", notebook=name, size=_megabytes(limits.output))
     if not isinstance(fault, PapermillExecutionError):
         return NotebookFailed("N05", notebook=name)
-    cell = fault.cell_index + 1
-    if fault.ename.endswith("MemoryError"):
+    cell, raised = fault.cell_index + 1, running.raised or fault.ename
+    if raised.endswith("MemoryError"):
         return NotebookFailed("N09", notebook=name, cell=cell, size=_megabytes(limits.memory))
-    return NotebookFailed("N04", notebook=name, cell=cell, error=fault.ename, why=fault.evalue)
+    return NotebookFailed("N04", notebook=name, cell=cell, error=raised, why=fault.evalue)
 
 
 def _megabytes(size: int) -> str:

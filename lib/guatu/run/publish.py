@@ -102,9 +102,12 @@ def clear_failure(place: Path) -> None:
 
 
 def recover(place: Path) -> None:
-    """Finish what was cut short: a whole new run goes into its place, half a one is dropped, the old one stays till then."""
+    """Finish what was cut short: a whole new run goes into its place, half a one is dropped, the old one stays till then.
+
+    A signed one is dropped, too: whether its sign-off is on record is not known here, and the same command makes it again.
+    """
     new = _new(place)
-    if _is_whole(new):
+    if _is_whole(new) and (record_of(new) or {}).get("state") != "approved":
         _swap(new, place)
     _bring_back(place)
     _retire(place)

@@ -11,6 +11,7 @@ from guatu.deliver.outbox import Message, Queued, key_of
 from guatu.errors import DeliveryRefused
 from guatu.programme import Programme
 from guatu.render.mail import render_notice
+from guatu.report.head import printed
 from guatu.store import open_store, transaction
 
 
@@ -26,9 +27,7 @@ def remind(
     key = key_of("reminder", "", "", str(recipient), f"{programme.id} {day}")
     name, sender = sender_of(programme.mail.sender)
     addressing = Addressing(name, sender, recipient, key, datetime.fromtimestamp(now, UTC))
-    parts = render_notice(
-        title=f"{programme.short_name}台账催报", period=f"{day}", status="；".join(said), place="guatu due"
-    )
+    parts = render_notice(title=f"{programme.short_name}台账催报（{printed(day)}）", lines=(*said, "查看：guatu due"))
     message = Message(
         key=key,
         message_id=addressing.message_id,

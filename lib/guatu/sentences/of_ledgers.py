@@ -9,6 +9,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{place} 已损坏，读不出来：请在 Excel 或 WPS 中打开后另存为 .xlsx，再重新报送。",
         "{place} is damaged and cannot be read: open it in Excel or WPS, save it as .xlsx and send it again.",
     ),
+    "F01.quotes": (
+        "{place} 第 {line} 行以后的引号不成对，读不下去：请改正引号，或在 Excel 或 WPS 中另存为 .xlsx。",
+        "{place}: from line {line} on the quotes do not match; correct them, or save the table as .xlsx.",
+    ),
     "F02": (
         "{place} 设有密码：请取消打开密码后重新报送。",
         "{place} is encrypted: remove its password and send it again.",
@@ -17,9 +21,9 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{place} 不是 Excel 工作簿（文件里是别的内容）：请在 Excel 或 WPS 中另存为 .xlsx。",
         "{place} is not a workbook, whatever its name says: save it as .xlsx from Excel or WPS.",
     ),
-    "F03.binary": (
-        "{place} 是 .xlsb 二进制工作簿，不能读取：请在 Excel 或 WPS 中另存为 .xlsx，再重新报送。",
-        "{place} is a binary workbook (.xlsb), which is not read: save it as .xlsx and send it again.",
+    "F03.kind": (
+        "{place} 是 {kind} 文件，不能读取：请把原来的表格另存（导出）为 .xlsx，再重新报送。",
+        "{place} is a {kind} file, which is not read: save or export the table itself as .xlsx and send it again.",
     ),
     "F03.encoding": (
         "{place} 的编码读不出台账的表头：请在 Excel 或 WPS 中另存为 .xlsx，或另存为 UTF-8 编码的 .csv。",
@@ -60,6 +64,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "R01.twice": (
         "{place} 与 {other}《{other_sheet}》都是“{ledger}”（只读了后者）：请并成一张表。",
         "{place} and {other}《{other_sheet}》 both hold {ledger} (only the latter was read): make them one sheet.",
+    ),
+    "R01.packed": (
+        "{place} 一个单元格里写着整条记录，没有读取：请用“分列”把它分到各列。",
+        "{place}: a whole record stands in one cell and was not read; split it into its columns.",
     ),
     "R01.beyond": (
         "{file} 第{line}行的内容超出了表头的最后一列：请检查这一行的逗号和引号。",

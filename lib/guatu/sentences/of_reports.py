@@ -57,8 +57,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Line {line} of the narrative types the number '{number}' ({around}) by hand: use the figure{keys}.",
     ),
     "V02": (
-        "没有 {file}，报告中相应各节没有文字：请补写后重新生成。",
-        "There is no {file}; its sections have no text: write it and run again.",
+        "没有 {file}，或其中没有文字，报告中相应各节空缺：请补写后重新生成。",
+        "There is no {file}, or nothing in it; its sections have no text: write it and run again.",
     ),
     "V03": ("{file} 不是 UTF-8 文本：请另存为 UTF-8。", "{file} is not UTF-8 text: save it as UTF-8."),
     "V04": (
@@ -136,8 +136,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "A '{found}' has no pair ({text}): write a brace itself twice, {{{{ or }}}}.",
     ),
     "D16": (
-        "叙述中没有“{section}”这一节{hint}：请在叙述文件中补上。",
-        "The narrative has no section '{section}'{hint}: add it to the narrative's file.",
+        "叙述中没有“{section}”这一节{hint}：请在叙述文件中补上，或把写法不同的标题改成一致。",
+        "The narrative has no section '{section}'{hint}: add it to the narrative's file, or give a heading that is worded otherwise this name.",
     ),
     "D17": (
         "叙述第{line}行有{what}（{text}）：只能写“## 节名”“### 小节名”和段落。",

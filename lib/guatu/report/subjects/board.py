@@ -7,6 +7,7 @@ from typing import Final
 
 from guatu.indicators import board
 from guatu.indicators.closing import PURSUED, coloured
+from guatu.indicators.deadlines import next_period
 from guatu.indicators.figure import Figure
 from guatu.ledgers.table import Row
 from guatu.programme import Programme
@@ -15,7 +16,7 @@ from guatu.report.burnup import burn_up_drawing
 from guatu.report.drawn import chart_of, count_of, nothing_drawing, number_of, said_of, shows
 from guatu.report.lines import group_line, part_run, row_cells, sentence, table_or, values_of
 from guatu.report.material import Material
-from guatu.report.prose import chinese_date, next_period, next_words
+from guatu.report.prose import chinese_date, next_words
 from guatu.report.wall import Key, Wall, wall_drawings
 
 _MOST_UPCOMING: Final = 12
@@ -140,9 +141,13 @@ def _wall(material: Material) -> tuple[Chart, ...]:
     total, closed, yellow, overdue = (figures[f"activities.{n}"] for n in ("total", "green", "yellow", "overdue"))
     covered, measures = figures["measures.covered"], figures["measures.total"]
     names = "、".join(coloured(programme, "yellow"))
-    title = f"活动项目{said_of(total)}，已销号{said_of(closed)}，{names}{said_of(yellow)}，逾期{said_of(overdue)}"
+    done = "、".join(coloured(programme, "green"))
+    whose = f"{material.bureau.name}{programme.short_name}"
+    title = (
+        f"{whose}活动项目{said_of(total)}，{done}{said_of(closed)}，{names}{said_of(yellow)}，逾期{said_of(overdue)}"
+    )
     keys = (
-        Key("green", f"{'、'.join(coloured(programme, 'green'))}{said_of(closed)}"),
+        Key("green", f"{done}{said_of(closed)}"),
         Key("yellow", f"{names}{said_of(yellow)}"),
         Key("rest", "其他状态"),
         Key(None, f"角标为逾期{said_of(overdue)}"),

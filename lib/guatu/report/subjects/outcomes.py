@@ -9,7 +9,7 @@ from guatu.indicators.rules import moved
 from guatu.ledgers.schema import BY_NAME, LEDGERS
 from guatu.ledgers.table import Row
 from guatu.report.blocks import Block, Chart, Column, Line, Table, Text
-from guatu.report.drawn import chart_of, count_of, nothing_drawing, said_of, shows
+from guatu.report.drawn import chart_of, count_of, nothing_drawing, piece_title, pieces, said_of, several, shows
 from guatu.report.lines import EMPTY, counted, group_line, shown, table_or, values_of, word_of
 from guatu.report.material import Material
 from guatu.report.narrative import Narrative
@@ -81,11 +81,17 @@ def _chart(material: Material) -> tuple[Chart, ...]:
     pairs = [pair for row in counted("outcomes", material) if (pair := _pair(row)) is not None]
     if not count_of(total) or not pairs:
         return (chart_of(title, nothing_drawing(), ()),)
-    shown_figures = [shows(f) for f in (total, better, level, worse)]
-    pieces = [pairs[i : i + MOST] for i in range(0, len(pairs), MOST)]
-    names = ("基期值", "本期值")
+    shown_figures, parts = [shows(f) for f in (total, better, level, worse)], pieces(pairs, MOST)
+    if count_of(total) > len(pairs):
+        title += f"（{several(count_of(total) - len(pairs))}项有负值或缺数，未绘出）"
     return tuple(
-        chart_of(title, pairs_drawing(p, names), _said(p), shown_figures if p is pieces[0] else ()) for p in pieces
+        chart_of(
+            piece_title(title, n, len(parts)),
+            pairs_drawing(part, ("基期值", "本期值")),
+            _said(part),
+            shown_figures if n == 0 else (),
+        )
+        for n, part in enumerate(parts)
     )
 
 
