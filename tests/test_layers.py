@@ -25,6 +25,7 @@ ROOMS = (
     ("render",),
     ("kernels",),
     ("run",),
+    ("audience",),
     ("deliver",),
     ("schedule", "site", "verify", "doctor", "prune"),
     ("screen",),

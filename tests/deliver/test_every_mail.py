@@ -11,10 +11,10 @@ from email.message import Message
 import lxml.html
 import pytest
 
+from guatu.audience.shown import for_audience
 from guatu.deliver import operator, outbox, roundup
 from guatu.deliver.address import address_of
 from guatu.deliver.approve import approve
-from guatu.deliver.audience import for_audience
 from guatu.deliver.drain import drain
 from guatu.deliver.gate import Gate
 from guatu.programme import load_programme

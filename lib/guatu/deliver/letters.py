@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from guatu.audience.shown import for_audience
+from guatu.audience.veil import without_numbers
 from guatu.deliver import policy
 from guatu.deliver.address import Address, address_of, sender_of
-from guatu.deliver.audience import for_audience
 from guatu.deliver.message import Addressing, Attachment, Letter, compose, file_name
 from guatu.deliver.outbox import Message, Mode, key_of
-from guatu.deliver.veil import without_numbers
 from guatu.errors import DeliveryRefused, DocumentRefused
 from guatu.fonts import find_faces
 from guatu.programme import Bureau, Mail, Period, Programme, Recipient

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guatu.deliver.attack import Attack, Exposed, Fact, Seen, Target
+from guatu.audience.attack import Attack, Exposed, Fact, Seen, Target
 
 Sum = tuple[tuple[float, Hashable], ...]
 """Σ coefficient × number: what must not be worked out, though nothing prints it."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Self, cast
 
-from guatu.deliver.attack import Fact, Target
-from guatu.deliver.hiding import Numbers, hidden, is_small
+from guatu.audience.attack import Fact, Target
+from guatu.audience.hiding import Numbers, hidden, is_small
 from guatu.indicators.definition import Definition, Given, Ratio
 from guatu.indicators.figure import Figures, Rate
 from guatu.indicators.relations import Name, Relation, definitions_of, relations

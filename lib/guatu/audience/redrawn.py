@@ -5,7 +5,7 @@ No bar, no order and no sentence tells of what is hidden: hidden ones stand last
 
 from collections.abc import Iterable, Sequence
 
-from guatu.deliver.veil import STAR, Veil
+from guatu.audience.veil import STAR, Veil
 from guatu.indicators.figure import Figure
 from guatu.report import look
 from guatu.report.bars import Row, Series, rows_drawing

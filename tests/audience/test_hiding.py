@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from guatu.deliver.attack import Attack, Fact, Target
-from guatu.deliver.hiding import Numbers, hidden
-from tests.deliver.random_tables import random_table, recovered, small, told
+from guatu.audience.attack import Attack, Fact, Target
+from guatu.audience.hiding import Numbers, hidden
+from tests.audience.random_tables import random_table, recovered, small, told
 
 THRESHOLD = 5
 

@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from guatu.deliver.suppression import Release, release
+from guatu.audience.suppression import Release, release
 from guatu.indicators.figure import Figure, Figures, Rate
-from tests.deliver.attacking import Attacker
+from tests.audience.attacking import Attacker
 from tests.indicators.ledger_factories import PROGRAMME
 from tests.indicators.test_sample import CUT_OFFS, figures_at
 

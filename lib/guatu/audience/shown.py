@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from guatu.deliver.redrawn import redrawn
-from guatu.deliver.suppression import Release
-from guatu.deliver.told import told
-from guatu.deliver.veil import STAR, Veil, names_rows, veil_over, without_numbers
+from guatu.audience.redrawn import redrawn
+from guatu.audience.suppression import Release
+from guatu.audience.told import told
+from guatu.audience.veil import STAR, Veil, names_rows, veil_over, without_numbers
 from guatu.errors import DeliveryRefused
 from guatu.indicators.figure import Figures
 from guatu.ledgers.schema import BY_NAME

@@ -7,8 +7,8 @@ from random import Random
 import numpy as np
 from scipy.optimize import linprog
 
-from guatu.deliver.attack import Fact
-from guatu.deliver.hiding import Numbers, Sum, hidden, is_small
+from guatu.audience.attack import Fact
+from guatu.audience.hiding import Numbers, Sum, hidden, is_small
 
 Name = tuple[int, str, int, int]
 """Period, what is counted (`all`, of it `new` and `done`), row and column; a row or column of -1 is the total over it."""

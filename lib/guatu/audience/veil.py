@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from guatu.deliver.suppression import Release
+from guatu.audience.suppression import Release
 from guatu.indicators.figure import Figure
 from guatu.indicators.relations import definitions_of, wholes
 from guatu.programme import Programme

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from guatu.deliver.suppression import Release
+from guatu.audience.suppression import Release
 from guatu.indicators.relations import definitions_of, relations
 from guatu.programme import Programme
 

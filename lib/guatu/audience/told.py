@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from guatu.deliver.suppression import Release, release
+from guatu.audience.suppression import Release, release
 from guatu.files import json_text, read_json
 from guatu.indicators.relations import Name
 from guatu.indicators.series import Point

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from guatu.deliver.audience import for_audience, suppressed
-from guatu.deliver.suppression import Release
-from guatu.deliver.told import told as told_to
-from guatu.deliver.veil import without_numbers
+from guatu.audience.shown import for_audience, suppressed
+from guatu.audience.suppression import Release
+from guatu.audience.told import told as told_to
+from guatu.audience.veil import without_numbers
 from guatu.errors import DeliveryRefused
 from guatu.files import read_json, write_json
 from guatu.indicators.figure import Figure, Figures, Rate, change
@@ -296,8 +296,8 @@ def test_a_release_is_kept_and_taken_again(sample, monkeypatch):
     kept = sorted((place.parents[2] / ".told").rglob("*.json"))
     assert [path.stem for path in kept] == ["2020-08-31", "2020-09-10"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
-    monkeypatch.setattr("guatu.deliver.told._made", {})
-    monkeypatch.setattr("guatu.deliver.told.release", None)
+    monkeypatch.setattr("guatu.audience.told._made", {})
+    monkeypatch.setattr("guatu.audience.told.release", None)
     assert for_audience(whole, PROGRAMME, "circulation", place) == circulated
 
 
@@ -310,6 +310,6 @@ def test_an_edition_that_was_told_before_is_reckoned_with(sample, monkeypatch, t
     data = read_json(kept)
     write_json(kept, {**data, "mark": "of other figures", "hidden": [*data["hidden"], ["reviews.checked", "value"]]})
     asked = []
-    monkeypatch.setattr("guatu.deliver.told.release", lambda *of: (asked.append(of[-1]), Release(NOW, FIGURES))[1])
+    monkeypatch.setattr("guatu.audience.told.release", lambda *of: (asked.append(of[-1]), Release(NOW, FIGURES))[1])
     told_to(PROGRAMME, "circulation", 5, place)
     assert [("reviews.checked", "value") in withheld for withheld in asked] == [True]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import linprog
 
-from guatu.deliver.parts import Part, Question, Rows, parted, room_above
+from guatu.audience.parts import Part, Question, Rows, parted, room_above
 
 _SLACK: Final = 1e-6
 _ENOUGH: Final = 16  # numbers found exposed in one part: time to hide more before asking for others
