@@ -76,7 +76,7 @@ def test_nothing_sticks_out(seen, screen):
 
 
 def test_a_line_has_36_characters(seen):
-    """The measure of the column on a desk (look.md)."""
+    """The measure of the column on a desk."""
     assert seen["desk"]["characters"] == pytest.approx(36, abs=0.1)
 
 

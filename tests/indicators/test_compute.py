@@ -1,4 +1,4 @@
-"""Figures are what ledgers.md, "Figures", says they are, trap by trap."""
+"""Figures are what the contract says they are, trap by trap."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -161,7 +161,7 @@ def test_close_out_shows_green_yellow_rest_and_overdue():
 
 
 def test_overdue_is_never_a_fill():
-    """Red is the colour of an outline and of its words only (look.md)."""
+    """Red is the colour of an outline and of its words only."""
     svg = draw("activities.by_task", activities(任务=(9, 4, 3, 2)), ()).svg
     assert f"stroke: {look.OVERDUE.lower()}" in svg
     shapes = [e for e in etree.fromstring(svg).iter() if e.tag.endswith("path")]

@@ -1,7 +1,7 @@
 """A report as an audience may see it: whole but for lists of rows, or with small counts and what would tell them hidden.
 
 Whatever cannot be shown to be safe is hidden: a number that somebody typed, an analyst's own table or picture, a list of
-rows, a chart that says less than it shows (《privacy》: no recovery by subtraction, from rates, charts or other periods).
+rows, a chart that says less than it shows (nothing may be recovered by subtraction, from rates, charts or other periods).
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What no mail may hold, whatever its audience: the rows of findings, leads and persons (mail.md's first rule, in code).
+"""What no mail may hold, whatever its audience: the rows of findings, leads and persons (the first rule of mail, in code).
 
 A list of rows is known by what its table says it is of; a table that does not say, an analyst's own, may be one.
 """

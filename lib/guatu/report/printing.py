@@ -1,7 +1,7 @@
 """A figure as text: rounding, signs, comparisons and its derivation. Every number that guatu prints is set here.
 
 Half-up rounding; never 100% unless numerator equals denominator, never 0% unless the numerator is zero; no thousands
-separators; null prints — (design.md, "Figures in prose"; look.md, "Tables").
+separators; null prints —.
 """
 
 import re
