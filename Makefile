@@ -39,7 +39,7 @@ PARSERS := $(addprefix tests/ledgers/test_,dates.py numerals.py parse.py kinds.p
 COLUMNS := tests/checks/test_identities.py::test_a_column_at_once_finds_what_each_text_alone_would
 
 fuzz: setup  ## each parser of cells on 100,000 generated cases, other properties on 3,000
-	$(BIN)/pytest $(PARSERS) --deselect $(COLUMNS) -m hypothesis --hypothesis-profile=fuzz
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 $(PARSERS) --deselect $(COLUMNS) -m hypothesis --hypothesis-profile=fuzz
 	$(BIN)/pytest tests/ledgers/test_reading.py tests/checks/test_reconcile.py tests/test_screen.py $(COLUMNS) -m hypothesis --hypothesis-profile=sheets
 
 fonts:  ## the faces of the official layout into the user's cache, without root
