@@ -8,11 +8,8 @@ server that is well, a day later.
 
 import contextlib
 import itertools
-import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +25,8 @@ from guatu.deliver.drain import Clocks, drain
 from guatu.store import open_store
 from tests.deliver.factories import OpenGate, queue, quick_store, server, states
 from tests.deliver.fault_server import CLOSE, GARBAGE, HANG, PHASES, RESET, FaultServer
+from tests.deliver.floor import Floor
 
-ROOT = Path(__file__).parents[2]
 LATER, NEVER = "451 4.7.1 come back later", "550 5.7.1 no"
 DAY = 86400.0
 KINDS = (LATER, NEVER, CLOSE, HANG, GARBAGE, RESET, "421 4.3.2 shutting down")
@@ -100,30 +97,6 @@ class Case:
     when: str
 
 
-class Floor:
-    """Runs cases one after the other: a process that forks a sender for each."""
-
-    def __init__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.deliver.sender"],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def ended(self, **case) -> str:
-        self.process.stdin.write(json.dumps(case) + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
-
-
 def scenarios(folder: Path, authority, floor: Floor, faults) -> Counter:
     """Every kill of these (phase, fault) pairs; how many there were by the state the kill left."""
     seen: Counter = Counter()
@@ -188,7 +161,7 @@ def test_a_kill_at_any_durable_step_of_any_fault_leaves_the_truth(authority, tmp
     """SIGKILL before and after every commit of a drain, under every fault of every phase: at least 500 cases."""
     faults = [("", ""), *itertools.product(PHASES[:-1], (LATER, NEVER, CLOSE, HANG, GARBAGE))]
     lanes = [faults[i::4] for i in range(4)]
-    floors = [Floor() for _ in lanes]
+    floors = [Floor("tests.deliver.sender") for _ in lanes]
     with open_store(tmp_path / "queued") as db:
         queue(db)
     try:

@@ -4,11 +4,8 @@ A durable step is a commit, a sync, or a name that is moved or removed; the proc
 just after each that is no sync: about 75 kills, which the test counts.
 """
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -22,43 +19,18 @@ from guatu.deliver.gate import Gate
 from guatu.run.publish import record_of
 from tests.deliver.conftest import Desk
 from tests.deliver.factories import quick_store
+from tests.deliver.floor import Floor
 
-ROOT = Path(__file__).parents[2]
 LANES = 2
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system: nothing to kill a signer with")
-
-
-class Floor:
-    """Runs cases one after the other: a process that forks a signer for each."""
-
-    def __init__(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.deliver.signer"],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def ended(self, folder: Path, step: int = 0, when: str = "") -> str:
-        case = {"folder": str(folder), "outputs": str(folder / "outputs"), "step": step, "when": when}
-        self.process.stdin.write(json.dumps(case) + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
 
 
 def lane(first: int, draft: Desk, folder: Path) -> Counter:
     """Every LANES-th step from `first` on: how many kills by what they left."""
     seen: Counter = Counter()
-    floor = Floor()
+    floor = Floor("tests.deliver.signer")
     try:
-        assert floor.ended(copied(draft, folder / f"lane{first}")) == "done"
+        assert signed(floor, copied(draft, folder / f"lane{first}")) == "done"
         for when in ("before", "after"):
             for step in count(first, LANES):
                 left = killed(floor, draft, folder / f"{step}{when}", step, when)
@@ -72,17 +44,22 @@ def lane(first: int, draft: Desk, folder: Path) -> Counter:
 
 def killed(floor: Floor, draft: Desk, there: Path, step: int, when: str) -> str | None:
     """Sign a copy of the draft, die at the step, see that what is left is true, and sign again; None if there is no such step."""
-    ended = floor.ended(copied(draft, there), step, when)
+    ended = signed(floor, copied(draft, there), step, when)
     assert ended in ("done", "killed"), (step, when, ended)
     if ended == "done":
         return None
     left = what_is_true(there / "outputs")
-    assert floor.ended(there) == "done", (step, when)
+    assert signed(floor, there) == "done", (step, when)
     assert what_is_true(there / "outputs") == "approved, in place", (step, when)
     place = there / "outputs" / "shifan-2020" / "2020-09-30"
     assert {path.name for path in place.iterdir()} <= {"SF01", "index.html"}, (step, when)  # nothing half-made stays
     shutil.rmtree(there)
     return left
+
+
+def signed(floor: Floor, folder: Path, step: int = 0, when: str = "") -> str:
+    """How a sign-off in `folder` ended that is killed before or after a step; 0: at none."""
+    return floor.ended(folder=str(folder), outputs=str(folder / "outputs"), step=step, when=when)
 
 
 def copied(draft: Desk, there: Path) -> Path:

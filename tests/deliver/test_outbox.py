@@ -121,7 +121,7 @@ def test_a_newer_report_replaces_what_still_waits(db):
     """Of the same bureau and period only; what was sent or may have been is left as it is."""
     queue(db, message(1), message(2, run="2"), message(3, bureau="SF02"), message(4), message(5))
     desk.drop(db, 4, "不发", 0)
-    outbox.put(db, 5, "ambiguous", 0)
+    outbox.move(db, 5, "ambiguous", 0, "")
     outbox.supersede(db, "shifan-2020", "2020-09-30", "SF01", "2", 1)
     assert states(db) == ["dropped", "queued", "queued", "dropped", "ambiguous"]
     assert [e["code"] for e in outbox.history(db, 1)] == ["", "M30"]

@@ -56,6 +56,6 @@ def _hold(copy: sqlite3.Connection, now: float) -> int:
         found = outbox.rows(copy, _HELD)
         numbers = [row.id for row in found]
         for number in numbers:
-            outbox.hold_back(copy, number, now, RESTORED)
+            outbox.move(copy, number, "ambiguous", now, RESTORED)
         copy.execute("INSERT INTO copies (taken) VALUES (?)", (now,))
     return len(numbers)

@@ -44,8 +44,7 @@ def _put(db: sqlite3.Connection, number: int, state: str, allowed: tuple[str, ..
             raise DeliveryRefused("M41", number=number, state=row.state)
         if state == "queued" and outbox.bytes_of(db, row) is None:
             raise DeliveryRefused("M43", number=number)
-        outbox.put(db, number, state, now, "M28" if state == "queued" else "M29", now)
-        outbox.note(db, number, state, now, detail=said, code="M28" if state == "queued" else "M29")
+        outbox.move(db, number, state, now, "M28" if state == "queued" else "M29", now, said)
     return found(db, number)
 
 

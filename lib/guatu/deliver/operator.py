@@ -30,27 +30,32 @@ def tell(db: sqlite3.Connection, recipient: Address | None, now: float) -> bool:
     if recipient is None or not failed:
         return False
     key = key_of("digest", "", "", str(recipient), ",".join(f"{r.id}{r.state}{r.changed_at}" for r in failed))
-    name, sender = sender_of(failed[0].sender)
-    addressing = Addressing(name, sender, recipient, key, datetime.fromtimestamp(now, UTC))
-    message = Message(
+    message = digest(key, failed[0].sender, recipient, _letter(failed, now), now)
+    with transaction(db):
+        outbox.enqueue(db, message, now)
+        for row in failed:
+            outbox.note(db, row.id, row.state, now, code=_TOLD)
+    return True
+
+
+def digest(key: str, sender: str, recipient: Address, letter: Letter, now: float) -> Message:
+    """A message to the operator, of no report; `sender` is written as in `mail:` of a programme."""
+    name, address = sender_of(sender)
+    addressing = Addressing(name, address, recipient, key, datetime.fromtimestamp(now, UTC))
+    return Message(
         key=key,
         message_id=addressing.message_id,
         programme="",
         folder="",
         period="",
         bureau="",
-        sender=failed[0].sender,
+        sender=sender,
         recipient=str(recipient),
         audience="",
         mode="digest",
         run="",
-        mime=compose(_letter(failed, now), addressing),
+        mime=compose(letter, addressing),
     )
-    with transaction(db):
-        outbox.enqueue(db, message, now)
-        for row in failed:
-            outbox.note(db, row.id, row.state, now, code=_TOLD)
-    return True
 
 
 def _is_told(db: sqlite3.Connection, row: Row) -> bool:

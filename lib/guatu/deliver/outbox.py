@@ -121,7 +121,7 @@ def enqueue(db: sqlite3.Connection, message: Message, now: float, doubt: str = "
         db.execute("INSERT INTO bodies (message, mime) VALUES (?, ?)", (number, data))
     note(db, number, state, now, code=message.code)
     if doubt and not message.code:
-        hold_back(db, number, now, doubt)
+        move(db, number, "ambiguous", now, doubt)
     return "refused" if message.code else "queued"
 
 
@@ -147,23 +147,25 @@ def supersede(db: sqlite3.Connection, programme: str, period: str, bureau: str, 
     where = "programme = ? AND period = ? AND bureau = ? AND run <> ? AND state IN ('gathering', 'queued', 'retry', 'refused')"
     old = db.execute(f"SELECT id FROM outbox WHERE {where}", (programme, period, bureau, run)).fetchall()  # noqa: S608 - constants
     for row in old:
-        put(db, row["id"], "dropped", now, code="M30")
-        note(db, row["id"], "dropped", now, code="M30")
+        move(db, row["id"], "dropped", now, "M30")
     return len(old)
 
 
-def put(db: sqlite3.Connection, number: int, state: str, now: float, code: str = "", due: float | None = None) -> None:
-    """Set the state of a row that is in nobody's hands."""
+def move(
+    db: sqlite3.Connection,
+    number: int,
+    state: str,
+    now: float,
+    code: str,
+    due: float | None = None,
+    detail: str = "",
+) -> None:
+    """Set the state of a row that is in nobody's hands and add it to its history, inside the caller's transaction."""
     db.execute(
         "UPDATE outbox SET state = ?, code = ?, due = coalesce(?, due), changed_at = ?, lease = '' WHERE id = ?",
         (state, code, due, now, number),
     )
-
-
-def hold_back(db: sqlite3.Connection, number: int, now: float, code: str) -> None:
-    """Leave a message to the operator, who alone can tell whether it was sent; inside the caller's transaction."""
-    put(db, number, "ambiguous", now, code)
-    note(db, number, "ambiguous", now, code=code)
+    note(db, number, state, now, detail=detail, code=code)
 
 
 def recover(db: sqlite3.Connection, now: float) -> None:
@@ -176,8 +178,7 @@ def recover(db: sqlite3.Connection, now: float) -> None:
             if lease.is_held(row["lease_pid"], row["lease_boot"], row["lease_until"], now):
                 continue
             state, code = ("ambiguous", "M26") if row["state"] == "data_started" else ("retry", "M25")
-            put(db, row["id"], state, now, code, now)
-            note(db, row["id"], state, now, code=code)
+            move(db, row["id"], state, now, code, now)
 
 
 def next_due(db: sqlite3.Connection, now: float) -> Row | None:
@@ -262,9 +263,8 @@ def release_ambiguous(db: sqlite3.Connection, now: float) -> None:
     """An operator's word for all: whatever is ambiguous and was not sent a second time goes again, once."""
     with transaction(db):
         for row in db.execute("SELECT id FROM outbox WHERE state = 'ambiguous' AND resends = 0").fetchall():
-            put(db, row["id"], "queued", now, "M27", now)
+            move(db, row["id"], "queued", now, "M27", now)
             db.execute("UPDATE outbox SET resends = 1 WHERE id = ?", (row["id"],))
-            note(db, row["id"], "queued", now, code="M27")
 
 
 def forget_bodies(db: sqlite3.Connection, before: float) -> None:

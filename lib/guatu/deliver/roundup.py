@@ -56,8 +56,7 @@ def _queue(db: sqlite3.Connection, programme: Programme, rows: list[Row], now: f
     with transaction(db):
         outbox.enqueue(db, message, now)
         for row in rows:
-            outbox.put(db, row.id, "dropped", now, "M31")
-            outbox.note(db, row.id, "dropped", now, code="M31")
+            outbox.move(db, row.id, "dropped", now, "M31")
 
 
 def _letter(programme: Programme, rows: list[Row]) -> Letter:

@@ -1,14 +1,12 @@
 """A look at one bureau's ledgers of one period before the run, sound or not: what the checks found, and the rows they hold."""
 
 from dataclasses import replace
-from pathlib import Path
 
-from guatu.errors import GuatuError, LedgersRefused
+from guatu.errors import LedgersRefused
 from guatu.indicators.checked import with_checks
-from guatu.places import find_programme, outputs_folder
-from guatu.report.lab import Asked, explain, install, settled
-from guatu.report.material import Examined, Material, examine, gather, holds, load
-from guatu.report.panel import show_panel
+from guatu.report.lab import Asked, explain
+from guatu.report.material import Examined
+from guatu.report.opening import material_of, opened
 from guatu.report.report import Report
 
 _MARKED = "R17"
@@ -21,25 +19,9 @@ def open_intake(programme: str, period: str = "latest", bureau: str = "") -> Rep
     ledgers that bear a secrecy mark, ConfigError for what there is not.
     """
     parameters = Asked(programme, period, bureau)
-    install()
-    try:
-        material = _material(settled(parameters))
-    except GuatuError:
-        show_panel(parameters)
-        raise
+    material = opened(parameters, lambda asked: material_of(asked, _refuse_secret))
     explain(material.programme.report.decimals)
     return Report(replace(material, figures=with_checks(material.figures, material.outcome)), parameters)
-
-
-def _material(asked: Asked) -> Material:
-    if holds(Path(), asked.programme, asked.period, asked.bureau):
-        return load(Path())
-    found = find_programme(asked.programme)
-    at, office = found.period(asked.period), found.bureau(asked.bureau) if asked.bureau else found.bureaus[0]
-    outputs = outputs_folder()
-    examined = examine(found, at, office, outputs)
-    _refuse_secret(examined)
-    return gather(examined, outputs, allow_errors=True)
 
 
 def _refuse_secret(examined: Examined) -> None:

@@ -59,6 +59,20 @@ def word_of(figure: Figure) -> str:
     return figure.label.rpartition("·")[2]
 
 
+def broken_down(
+    groups: Iterable[tuple[str, Iterable[Figure]]], whole: str, parts: Sequence[str], material: Material
+) -> tuple[Line, ...]:
+    """The lines of a table: under each title its figures with their `parts`, and 合计, the figure `whole` with the same."""
+    lines: list[Line] = []
+    for title, figures in groups:
+        lines.append(group_line(title))
+        for figure in figures:
+            keys = (figure.key, *(f"{figure.key}.{part}" for part in parts))
+            lines.append(Line((Text(word_of(figure)), *values_of(keys, material))))
+    keys = (whole, *(f"{whole.partition('.')[0]}.{part}" for part in parts))
+    return (*lines, Line((Text("合计"), *values_of(keys, material)), total=True))
+
+
 def group_line(title: str) -> Line:
     """A group head."""
     return Line((Text(title),), group=True)

@@ -3,24 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from guatu.errors import DocumentRefused, GuatuError
+from guatu.errors import DocumentRefused
 from guatu.indicators.closing import coloured, remaining
 from guatu.indicators.figure import Figure
 from guatu.messages import nearest
-from guatu.places import find_programme, outputs_folder
 from guatu.programme import Method
 from guatu.report import gallery, tables
 from guatu.report.blocks import Group, Head, Heading, Paragraph, Table, Text
 from guatu.report.history import history
-from guatu.report.lab import Asked, explain, install, settled
+from guatu.report.lab import Asked, explain
 from guatu.report.live import rows_of
-from guatu.report.material import Material, examine, gather, holds, load
+from guatu.report.material import Material
 from guatu.report.narrative import Narrative, read_narrative
+from guatu.report.opening import material_of, opened
 from guatu.report.panel import show_panel
 from guatu.report.photos import photo_rows
 from guatu.report.prose import next_words, period_words, plain_text, say
@@ -39,23 +38,9 @@ def open_report(programme: str, period: str = "latest", bureau: str = "") -> "Re
     goes before the arguments, and guatu's errors are shown as boxes.
     """
     parameters = Asked(programme, period, bureau)
-    install()
-    try:
-        material = _material(settled(parameters))
-    except GuatuError:
-        show_panel(parameters)
-        raise
+    material = opened(parameters, material_of)
     explain(material.programme.report.decimals)
     return Report(material, parameters)
-
-
-def _material(asked: Asked) -> Material:
-    if holds(Path(), asked.programme, asked.period, asked.bureau):
-        return load(Path())
-    found = find_programme(asked.programme)
-    at, office = found.period(asked.period), found.bureau(asked.bureau) if asked.bureau else found.bureaus[0]
-    outputs = outputs_folder()
-    return gather(examine(found, at, office, outputs), outputs)
 
 
 class Report:

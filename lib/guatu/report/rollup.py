@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from guatu.errors import GuatuError
 from guatu.files import read_json, write_json
 from guatu.indicators.crossing import crossed
 from guatu.indicators.figure import Figure, Figures, without_part
@@ -15,8 +14,9 @@ from guatu.indicators.series import Point
 from guatu.places import find_programme, outputs_folder
 from guatu.programme import Bureau, Period, Programme
 from guatu.report.blocks import Group, Head
-from guatu.report.lab import ACROSS, Asked, explain, install, settled
+from guatu.report.lab import ACROSS, Asked, explain
 from guatu.report.material import INDICATORS, earlier_cut_offs, published
+from guatu.report.opening import opened
 from guatu.report.panel import show_panel
 from guatu.report.prose import period_words, plain_text, say
 from guatu.report.subjects import rollup as tables
@@ -32,12 +32,7 @@ def open_rollup(programme: str, period: str = "latest") -> "Rollup":
     it, or in the folder of a run of the rollup itself. ConfigError for what there is not.
     """
     parameters = Asked(programme, period, ACROSS)
-    install()
-    try:
-        made = _opened(settled(parameters))
-    except GuatuError:
-        show_panel(parameters)
-        raise
+    made = opened(parameters, _opened)
     explain(made.decimals)
     made.parameters = parameters
     return made

@@ -1,13 +1,14 @@
 """A reminder by mail of what is missing from whom: bureaux and periods only, to the one who runs the round, once a day."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from guatu.deliver import outbox
-from guatu.deliver.address import Address, sender_of
-from guatu.deliver.message import Addressing, Letter, compose
-from guatu.deliver.outbox import Message, Queued, key_of
+from guatu.deliver.address import Address
+from guatu.deliver.message import Letter
+from guatu.deliver.operator import digest
+from guatu.deliver.outbox import Queued, key_of
 from guatu.errors import DeliveryRefused
 from guatu.programme import Programme
 from guatu.render.mail import render_notice
@@ -25,22 +26,8 @@ def remind(
     if programme.mail is None or recipient is None:
         raise DeliveryRefused("Q12", programme=programme.id)
     key = key_of("reminder", "", "", str(recipient), f"{programme.id} {day}")
-    name, sender = sender_of(programme.mail.sender)
-    addressing = Addressing(name, sender, recipient, key, datetime.fromtimestamp(now, UTC))
     parts = render_notice(title=f"{programme.short_name}台账催报（{printed(day)}）", lines=(*said, "查看：guatu due"))
-    message = Message(
-        key=key,
-        message_id=addressing.message_id,
-        programme="",
-        folder="",
-        period="",
-        bureau="",
-        sender=programme.mail.sender,
-        recipient=str(recipient),
-        audience="",
-        mode="digest",
-        run="",
-        mime=compose(Letter(parts.subject, parts.text, parts.html), addressing),
-    )
+    letter = Letter(parts.subject, parts.text, parts.html)
+    message = digest(key, programme.mail.sender, recipient, letter, now)
     with open_store(outputs) as db, transaction(db):
         return outbox.enqueue(db, message, now)

@@ -8,14 +8,13 @@ from guatu.ledgers.table import Row
 from guatu.report.blocks import Block, Column, Line, Run, Table, Text
 from guatu.report.lines import (
     behind,
-    group_line,
+    broken_down,
     part_run,
     rates_table,
     row_cells,
     sentence,
     table_or,
     values_of,
-    word_of,
 )
 from guatu.report.material import Material
 
@@ -37,14 +36,7 @@ _BOX: Final = "（　）"
 
 def _close_out(material: Material) -> Iterator[Block]:
     """Found, rectified, verified and closed, overdue, and both rates, along every axis."""
-    lines: list[Line] = []
-    for axis, title in AXES.items():
-        lines.append(group_line(title))
-        for figure in material.figures.family(f"findings.by_{axis}"):
-            keys = (figure.key, *(f"{figure.key}.{part}" for part in _PARTS))
-            lines.append(Line((Text(word_of(figure)), *values_of(keys, material))))
-    keys = ("findings.found", *(f"findings.{part}" for part in _PARTS))
-    lines.append(Line((Text("合计"), *values_of(keys, material)), total=True))
+    groups = ((title, material.figures.family(f"findings.by_{axis}")) for axis, title in AXES.items())
     columns = (
         Column("类别", weight=2.8),
         Column("发现", "right", "个"),
@@ -54,7 +46,7 @@ def _close_out(material: Material) -> Iterator[Block]:
         Column("整改率", "right", weight=1.2),
         Column("销号率", "right", weight=1.2),
     )
-    yield Table("", columns, tuple(lines), of="figures")
+    yield Table("", columns, broken_down(groups, "findings.found", _PARTS, material), of="figures")
 
 
 def _checks(material: Material) -> Iterator[Block]:

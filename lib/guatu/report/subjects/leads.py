@@ -9,14 +9,12 @@ from guatu.report.blocks import Block, Column, Line, Table, Text
 from guatu.report.lines import (
     EMPTY,
     behind,
+    broken_down,
     count_columns,
     count_lines,
-    group_line,
     rates_table,
     row_cells,
     table_or,
-    values_of,
-    word_of,
 )
 from guatu.report.material import Material
 from guatu.workdays import calendar_of
@@ -26,15 +24,9 @@ _PARTS: Final = ("closed", "stage_closed", "open", "overdue", "handling_rate")
 
 def _handling(material: Material) -> Iterator[Block]:
     """How far the leads of each source and of each unit have got; those without a lead are left out."""
-    lines: list[Line] = []
-    for family, title in (("leads.by_source", "按来源"), ("leads.by_unit", "按承办单位")):
-        figures = [figure for figure in material.figures.family(family) if figure.value]
-        lines.extend([group_line(title)] * bool(figures))
-        for figure in figures:
-            keys = (figure.key, *(f"{figure.key}.{part}" for part in _PARTS))
-            lines.append(Line((Text(word_of(figure)), *values_of(keys, material))))
-    keys = ("leads.received", *(f"leads.{part}" for part in _PARTS))
-    lines.append(Line((Text("合计"), *values_of(keys, material)), total=True))
+    families = (("按来源", "leads.by_source"), ("按承办单位", "leads.by_unit"))
+    groups = ((title, [f for f in material.figures.family(family) if f.value]) for title, family in families)
+    lines = broken_down(((title, some) for title, some in groups if some), "leads.received", _PARTS, material)
     columns = (
         Column("类别", weight=2.2),
         Column("受理", "right", "条"),
@@ -44,7 +36,7 @@ def _handling(material: Material) -> Iterator[Block]:
         Column("逾期", "right", "条"),
         Column("办理率", "right", weight=1.2),
     )
-    yield Table("", columns, tuple(lines), "注：没有线索的来源和单位未列。", of="figures")
+    yield Table("", columns, lines, "注：没有线索的来源和单位未列。", of="figures")
 
 
 def _outcomes(material: Material) -> Iterator[Block]:

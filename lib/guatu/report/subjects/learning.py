@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from guatu.report.blocks import Block, Column, Line, Table, Text
-from guatu.report.lines import group_line, rates_table, values_of, word_of
+from guatu.report.lines import broken_down, rates_table, values_of, word_of
 from guatu.report.material import Material
 
 _PARTS: Final = ("expected", "attended", "attendance_rate", "sat", "passed", "pass_rate")
@@ -13,15 +13,12 @@ _PARTS: Final = ("expected", "attended", "attendance_rate", "sat", "passed", "pa
 
 def _attendance(material: Material) -> Iterator[Block]:
     """Sessions, attendance and passes by way of learning, audience and reporting unit."""
-    lines: list[Line] = []
-    for axis, title in (("method", "按学法"), ("audience", "按对象"), ("unit", "按组织单位")):
-        figures = [f for f in material.figures.family(f"trainings.by_{axis}") if f.value or axis != "unit"]
-        lines.extend([group_line(title)] * bool(figures))
-        for figure in figures:
-            keys = (figure.key, *(f"{figure.key}.{part}" for part in _PARTS))
-            lines.append(Line((Text(word_of(figure)), *values_of(keys, material))))
-    keys = ("trainings.sessions", *(f"trainings.{part}" for part in _PARTS))
-    lines.append(Line((Text("合计"), *values_of(keys, material)), total=True))
+    axes = (("按学法", "method"), ("按对象", "audience"), ("按组织单位", "unit"))
+    groups = (
+        (title, [f for f in material.figures.family(f"trainings.by_{axis}") if f.value or axis != "unit"])
+        for title, axis in axes
+    )
+    lines = broken_down(((title, some) for title, some in groups if some), "trainings.sessions", _PARTS, material)
     columns = (
         Column("类别", weight=2.2),
         Column("场次", "right"),
@@ -32,9 +29,7 @@ def _attendance(material: Material) -> Iterator[Block]:
         Column("合格", "right", "人次", 1.2),
         Column("合格率", "right", weight=1.1),
     )
-    yield Table(
-        "", columns, tuple(lines), "注：没有组织学习培训的单位未列；未组织考试的，合格率以“—”表示。", of="figures"
-    )
+    yield Table("", columns, lines, "注：没有组织学习培训的单位未列；未组织考试的，合格率以“—”表示。", of="figures")
 
 
 _REACH: Final = ("strength", "", "reached", "missed", "absent", "excused")
