@@ -4,17 +4,15 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from guatu.kernels.processes import why_not
+from tests.command_line import GUATU
 from tests.kernels.kernels import gone
 from tests.run.many import many
-
-GUATU = Path(sys.executable).parent / "guatu"
 
 
 def start(programme, outputs, *words, **options):

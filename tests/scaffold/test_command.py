@@ -1,28 +1,14 @@
 """`guatu new` as a user meets it."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-GUATU = Path(sys.executable).parent / "guatu"
-ROOT = Path(__file__).parents[2]
+from tests import command_line
+from tests.command_line import ROOT
 
 
 def guatu(folder, *words):
     """The command line in a process of its own, in `folder`."""
-    done = subprocess.run(
-        [GUATU, *map(str, words)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=240,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+    return command_line.guatu(*words, cwd=folder)
 
 
 @pytest.fixture(scope="module")
