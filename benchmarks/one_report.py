@@ -1,13 +1,12 @@
-"""What one report of the sample costs, warm, inside one process, stage by stage. Run by `make bench`.
+"""What one report costs, warm, inside one process, stage by stage. Run by `make bench`.
 
-Every repetition starts from nothing published, so that all stages do their work; with `--published` the earlier periods
-have been, as in any week but the first. The first repetition is the cold one: it loads fonts, templates and compilers. The
-notebook's cells are counted by the kernel's own clock, from busy to idle; all else is overhead, the kernel's start and end
-included.
+Every repetition is another bureau's, whose ledgers differ (differing.py), and starts from nothing published, so that all
+stages do their work; with `--published` the earlier periods have been, as in any week but the first. The first repetition is
+the cold one: it loads fonts, templates and compilers. The notebook's cells are counted by the kernel's own clock, from busy to
+idle; all else is overhead, the kernel's start and end included.
 """
 
 import argparse
-import shutil
 import statistics
 import tempfile
 import time
@@ -15,8 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 import measuring
+from differing import differ
 
-from guatu.places import find_notebook, find_programme
+from guatu.places import find_notebook
+from guatu.programme import Programme, load_programme
 from guatu.run import notebook
 from guatu.run.bureau import Stages, Task, run_bureau
 
@@ -24,11 +25,10 @@ LIMIT = 0.3
 CELLS, BEYOND, WHOLE = "the notebook's cells", "beyond the cells", "the whole report"
 
 
-def one(outputs: Path, period: str = "latest") -> dict[str, float]:
-    """Seconds by stage of one report of the sample."""
-    programme = find_programme("shifan")
+def one(programme: Programme, number: int, outputs: Path, period: str = "latest") -> dict[str, float]:
+    """Seconds by stage of one report of the programme's bureau of that number."""
     stages, source = Stages(), find_notebook("progress", programme)
-    task = Task(programme, programme.period(period), programme.bureaus[0], (source,), outputs)
+    task = Task(programme, programme.period(period), programme.bureaus[number], (source,), outputs)
     began = time.perf_counter()
     result = run_bureau(task, stages)[0]
     whole = time.perf_counter() - began
@@ -59,9 +59,9 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=9)
     parser.add_argument("--published", action="store_true", help="with the earlier periods published")
     asked = parser.parse_args()
-    print(f"one report of the sample, {asked.repeat} warm repetitions, milliseconds; {measuring.load()} before")
+    print(f"one report, {asked.repeat} warm repetitions, milliseconds; {measuring.load()} before")
     with tempfile.TemporaryDirectory() as folder:
-        runs = list(repeated(Path(folder), asked.repeat, asked.published))
+        runs = repeated(Path(folder), asked.repeat, asked.published)
     cold, warm = runs[0], runs[1:]
     print(f"{'stage':22}{'cold':>8}{'median':>8}{'min':>8}{'max':>8}")
     for stage in cold:
@@ -74,19 +74,16 @@ def main() -> None:
     print(f"overhead {1000 * beyond:.0f} ms a report, {verdict} {1000 * LIMIT:.0f}; {measuring.load()} after")
 
 
-def repeated(folder: Path, repeat: int, published: bool) -> "list[dict[str, float]]":
+def repeated(folder: Path, repeat: int, published: bool) -> list[dict[str, float]]:
     """The cold report and `repeat` warm ones."""
-    before = folder / "before"
-    if published:
-        programme = find_programme("shifan")
-        for cut_off in sorted(programme.cut_offs())[:-1]:
-            one(before, cut_off.isoformat())
+    place = measuring.many(folder, repeat + 1)
+    differ(place)
+    programme = load_programme(place)
     runs = []
     for number in range(repeat + 1):
-        outputs = folder / str(number)
-        if published:
-            shutil.copytree(before, outputs)
-        seconds = one(outputs)
+        for cut_off in sorted(programme.cut_offs())[:-1] if published else ():
+            one(programme, number, folder / "outputs", cut_off.isoformat())
+        seconds = one(programme, number, folder / "outputs")
         runs.append({**seconds, BEYOND: seconds[WHOLE] - seconds[CELLS]})
     return runs
 
