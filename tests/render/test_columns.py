@@ -1,10 +1,13 @@
 """How wide columns are and how large a table's text."""
 
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guatu.render.columns import SIZES, fitted
+from guatu.fonts import find_faces
+from guatu.render.columns import SIZES, _widest, fitted
+from tests.render.printed import needs_fonts
 
 PORTRAIT = (156.0, 225.0)
 
@@ -33,6 +36,25 @@ def test_a_row_about_a_page_tall_is_marked():
     """The template measures such rows and lets them break."""
     fit = fitted(["甲"], [["字" * 9000], ["短"]], [1.0], PORTRAIT)
     assert fit.long == [True, False]
+
+
+def test_a_row_that_surely_takes_one_line_is_marked():
+    """The template gives it its height; whatever may be wider than it seems is measured, and so are line breaks."""
+    rows = [["截至日期", "95.2%"], ["字" * 14, "1"], ["W" * 13, "1"], ["甲\n乙", "1"], ["9" * 20, "1"]]
+    fit = fitted(["甲", "乙"], rows, [1.0, 1.0], (12 * 2 * 14 * 25.4 / 72 + 5, 225.0))
+    assert fit.size == SIZES[0]
+    assert fit.low == [True, True, False, False, True]
+
+
+@needs_fonts()
+def test_no_character_is_wider_in_any_face_than_counted():
+    """Neither in this machine's faces, proprietary ones included, nor in those that come with guatu."""
+    for face in find_faces().faces:
+        with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+            cmap, advances, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
+            shown = "".join(map(chr, range(0x20, 0x7F))) + "（，。、；：《》“”—…％国务院〔〕×"
+            wide = {c: advances[cmap[ord(c)]][0] / em for c in shown if ord(c) in cmap}
+        assert {c: width for c, width in wide.items() if width > _widest(c) + 0.001} == {}, face.family
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.floats(0, 9)), min_size=1, max_size=30))

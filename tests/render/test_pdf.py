@@ -4,6 +4,7 @@ import base64
 import datetime
 import io
 import itertools
+import math
 import re
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 from guatu.errors import DocumentRefused
 from guatu.fonts import find_faces
-from guatu.render import typeset
+from guatu.render import columns, typeset
 from guatu.render.document import Attachment
 from guatu.render.pdf import render_pdf
 from guatu.report.blocks import Chart, Column, Heading, Line, Table, Text
@@ -147,6 +148,28 @@ def test_text_returns_to_the_grid_below_tables_and_charts():
     offsets = [(line.baseline - 0.88 * 16 * MM - TOP) / PITCH for line in below]
     assert len(below) == 3
     assert all(abs(offset - round(offset)) < 0.02 for offset in offsets)
+
+
+@pytest.mark.parametrize("changed", [{}, {"note": "注：人数为截至日期数。"}])
+def test_a_line_that_is_known_to_be_low_is_set_as_if_it_were_measured(monkeypatch, changed):
+    """Its height is given at once; in the same table with nothing known beforehand all stands in the same place."""
+    rows = [*of_rows(30).lines, Line((Text("行31"), Text("长" * 60), Text("31")))]
+    total = Line((Text("合计"), Text("—"), Text("31")), total=True)
+    block = Table("台账", of_rows(1).columns, (*rows, total), **changed)
+    known = printed(block, paragraph("完。"))
+    monkeypatch.setattr(columns, "_widest", lambda _: math.inf)
+    measured = printed(block, paragraph("完。"))
+    assert known.lines == measured.lines
+    assert len(known.rules(1)) > 10
+    assert [known.rules(page) for page in range(1, known.pages + 1)] == [
+        measured.rules(page) for page in range(1, measured.pages + 1)
+    ]
+
+
+def test_a_table_has_a_rule_above_and_below_each_line_and_no_more():
+    """A table of three lines and its head, with a note or without; the page has the red rule besides."""
+    for block in (of_rows(3), of_rows(3, note="注：人数为截至日期数。")):
+        assert len({round(bottom, 1) for bottom, *_ in printed(block, paragraph("完。")).rules(1)}) == 1 + 3 + 2
 
 
 def test_a_cell_taller_than_a_page_breaks_and_loses_nothing():

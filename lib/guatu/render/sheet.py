@@ -177,8 +177,8 @@ def _table(table: Table) -> dict[str, Any]:
         fit = fitted(heads, [line["cells"] for line in records], [c.weight for c in table.columns], room)
         if fit.holds:
             break
-    for line, cells, long in zip(records, fit.cells, fit.long, strict=True):
-        line.update(cells=cells, long=long)
+    for line, cells, long, low in zip(records, fit.cells, fit.long, fit.low, strict=True):
+        line.update(cells=cells, long=long, low=low)
     return {
         "kind": "table",
         "caption": plain(table.caption),
@@ -195,7 +195,7 @@ def _line(line: Line, width: int) -> dict[str, Any]:
     """A table line with as many cells as the table has columns."""
     cells = [printable(run.text) for run in line.cells]
     style = "group" if line.group else "total" if line.total else "plain"
-    return {"style": style, "cells": (cells + [""] * width)[: 1 if line.group else width], "long": False}
+    return {"style": style, "cells": (cells + [""] * width)[: 1 if line.group else width], "long": False, "low": False}
 
 
 def _picture(picture: Picture) -> dict[str, Any]:

@@ -4,7 +4,6 @@ A compiler stays warm for every thread; it is not re-entrant. Warnings are error
 that is not there must not pass as a report.
 """
 
-import json
 import os
 import re
 import shutil
@@ -19,10 +18,12 @@ from typing import Any, Final
 import typst
 
 from guatu.errors import DocumentRefused
+from guatu.files import json_line
 from guatu.fonts import Faces
 
 ENTRY: Final = "gongwen.typ"
 PARTS: Final = (ENTRY, "grid.typ", "head.typ", "flow.typ", "table.typ", "closing.typ", "imprint.typ")
+_DATA: Final = "data.json"
 STANDARDS: Final[list[Any]] = ["a-2b", "ua-1"]  # with both a missing glyph is an error that names the text
 _UNSETTLED: Final = "did not converge"
 _GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
@@ -60,13 +61,10 @@ def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = No
 
 
 def _compiled(values: Mapping[str, Any], faces: Faces, templates: Path | None) -> tuple[bytes, list[str]]:
-    files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), **template_sources(templates)}
+    files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), _DATA: json_line(values), **template_sources(templates)}
     pdf: Any
     pdf, warnings = compiler(faces, _root(templates)).compile_with_warnings(
-        files,
-        format="pdf",
-        pdf_standards=STANDARDS,
-        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        files, format="pdf", pdf_standards=STANDARDS
     )
     return bytes(pdf), [str(warning.message) for warning in warnings]
 
