@@ -1,7 +1,7 @@
 """Computes every figure of one bureau and period from its ledgers; the only place where figures are computed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from guatu.indicators.catalogue import contract
@@ -180,12 +180,12 @@ def _gap(gap: Gap, figures: Mapping[str, Figure]) -> Figure:
 
 def _figure(of: Count | Coverage, value: int, new: int | None, rows: Sequence[Row]) -> Figure:
     sheet = BY_NAME[of.ledger].sheet
-    return Figure(
-        of.key, value, new, None, None, of.label, of.measure, of.formula, sheet, tuple(row.id for row in rows)
-    )
+    ids = tuple([row.id for row in rows])
+    return Figure(of.key, value, new, None, None, of.label, of.measure, of.formula, sheet, ids)
 
 
 def _compared(figure: Figure, previous: Mapping[str, Measured]) -> Figure:
     """The figure beside its value of the period before."""
-    before = previous.get(figure.key, 0)
-    return replace(figure, previous=before, change=change(figure.value, before))
+    key, value, before = figure.key, figure.value, previous.get(figure.key, 0)
+    said = (figure.label, figure.measure, figure.formula, figure.ledger, figure.rows)
+    return Figure(key, value, figure.new, before, change(value, before), *said)

@@ -23,6 +23,8 @@ def crossed(figures: Figures, steps: Sequence[Step], bureau: Bureau, period: Per
 
     Counts are added, rates made anew from the added parts. `steps` are the crosswalks since then, oldest first.
     """
+    if not steps:
+        return figures
     found = dict(figures)
     for step in steps:
         sources = tuple(dict.fromkeys((*step.crosswalk.old, step.crosswalk.to)))
@@ -63,9 +65,9 @@ def _sum(values: Iterable[Measured]) -> Measured:
 def left_over(earlier: Figures, now: Mapping[str, Figure]) -> tuple[Figure, ...]:
     """What earlier figures counted under words that are on no list now: the first figure, not 0, of each such word."""
     first: dict[str, Figure] = {}
-    for key, figure in earlier.items():
-        if key not in now and ".by_" in key and _counts(figure.value):
-            first.setdefault(without_part(key), figure)
+    for key in earlier:
+        if key not in now and ".by_" in key and _counts(earlier[key].value):
+            first.setdefault(without_part(key), earlier[key])
     words = {stem: stem.split(".by_", 1)[1].partition(".")[2].split(_CROSSED) for stem in first}
     alone = {found[0] for found in words.values() if len(found) == 1}
     return tuple(f for stem, f in first.items() if len(words[stem]) == 1 or not alone.intersection(words[stem]))

@@ -1,6 +1,6 @@
 """A figure: its value, the period's part of it, the value before, the change, and the rows behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
@@ -60,16 +60,32 @@ class Figure:
 
 
 class Figures(Mapping[str, Figure]):
-    """The figures of one run by key, in the contract's order. An unknown key is a DocumentRefused with a near miss."""
+    """The figures of one run by key, in the contract's order. An unknown key is a DocumentRefused with a near miss.
+
+    Of the 900 figures of an earlier period a report wants few: those that were `stored` are made as they are asked for.
+    """
 
     def __init__(self, figures: Mapping[str, Figure]) -> None:
-        self._figures = dict(figures)
+        self._figures: dict[str, Any] = dict(figures)
+        self._made: Callable[[str, Any], Figure] = lambda _, figure: figure
+        self._json: Mapping[str, Any] | None = None
+
+    @classmethod
+    def stored(cls, entries: Mapping[str, Any], made: Callable[[str, Any], Figure]) -> "Figures":
+        """The figures that `made` makes of a key and its entry."""
+        figures = cls(entries)
+        figures._made = made
+        return figures
 
     def __getitem__(self, key: str) -> Figure:
         try:
-            return self._figures[key]
+            found = self._figures[key]
         except KeyError:
             raise DocumentRefused("D01", key=key, near=nearest(key, self._figures)) from None
+        if isinstance(found, Figure):
+            return found
+        figure = self._figures[key] = self._made(key, found)
+        return figure
 
     def __contains__(self, key: object) -> bool:
         return key in self._figures
@@ -86,17 +102,21 @@ class Figures(Mapping[str, Figure]):
         A code word may hold a dot itself (`findings.by_ailment.1.违规经商`), a part that is measured of a word does not.
         """
         stem, by_word = prefix + ".", ".by_" in prefix
-        rests = ((key[len(stem) :], figure) for key, figure in self._figures.items() if key.startswith(stem))
-        return tuple(f for rest, f in rests if "." not in rest or (by_word and rest.rpartition(".")[2] not in _PARTS))
+        rests = ((key, key[len(stem) :]) for key in self._figures if key.startswith(stem))
+        return tuple(
+            self[key] for key, rest in rests if "." not in rest or (by_word and rest.rpartition(".")[2] not in _PARTS)
+        )
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """The object of indicators.json."""
-        return {key: _figure_json(figure) for key, figure in self._figures.items()}
+        return {key: _figure_json(figure) for key, figure in self.items()} if self._json is None else dict(self._json)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Mapping[str, Any]]) -> "Figures":
         """The figures of an indicators.json."""
-        return cls({key: _figure_from(key, entry) for key, entry in data.items()})
+        figures = cls.stored(data, _figure_from)
+        figures._json = data
+        return figures
 
 
 def change(value: Measured, previous: Measured) -> int | Decimal | None:
