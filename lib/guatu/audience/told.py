@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from guatu.audience.suppression import Release, release
-from guatu.files import json_text, read_json
+from guatu.files import json_bytes, read_json
 from guatu.indicators.relations import Name
 from guatu.indicators.series import Point
 from guatu.programme import Programme
@@ -77,7 +77,7 @@ def _mark(point: Point, programme: Programme, threshold: int, earlier: Sequence[
     figures = {k: [e["value"], e["new"]] for k, e in point.figures.to_json().items()} if point.figures else {}
     before = [[r.cut_off.isoformat(), sorted(map(list, r.hidden))] for r in earlier]
     lists = programme.model_dump(mode="json", exclude={"mail", "audiences"})
-    return sha256(json_text([_SCHEMA, lists, threshold, figures, before]).encode()).hexdigest()
+    return sha256(json_bytes([_SCHEMA, lists, threshold, figures, before])).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _keep(path: Path, data: Any) -> None:
     private_folder(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(json_text(data))
+        with os.fdopen(handle, "wb") as file:
+            file.write(json_bytes(data))
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

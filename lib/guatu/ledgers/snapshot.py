@@ -39,9 +39,7 @@ def write_snapshot(folder: Path, ledgers: Ledgers, programme: Programme, period:
     """Writes `ledgers` into `folder`, which is made if it is not there; OSError if it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     for table in ledgers.tables.values():
-        pq.write_table(
-            _arrow(table), folder / f"{table.ledger.name}.parquet", compression="zstd", write_statistics=False
-        )
+        pq.write_table(_arrow(table), folder / f"{table.ledger.name}.parquet", write_statistics=False)
     narrowed = programme.narrowed(bureau.code).model_dump(mode="json")
     write_json(
         folder / "programme.json", {"programme": narrowed, "period": period.model_dump(mode="json", by_alias=True)}
@@ -52,11 +50,16 @@ def write_snapshot(folder: Path, ledgers: Ledgers, programme: Programme, period:
 def read_snapshot(folder: Path) -> Snapshot:
     """What `write_snapshot` wrote; OSError or ValueError if `folder` does not hold a whole snapshot."""
     stated = _Stated.model_validate_json((folder / "programme.json").read_bytes())
+    ledgers = kept_ledgers(folder)
+    return Snapshot(stated.programme, stated.period, stated.programme.bureau(ledgers.bureau), ledgers)
+
+
+def kept_ledgers(folder: Path) -> Ledgers:
+    """The ledgers of a snapshot; OSError or ValueError as of `read_snapshot`."""
     facts = read_json(folder / "snapshot.json")
     tables = {ledger.name: _table(folder, ledger, facts["ledgers"][ledger.name]) for ledger in LEDGERS}
     faults = tuple(_fault(entry) for entry in facts["faults"])
-    ledgers = Ledgers(facts["bureau"], date.fromisoformat(facts["period"]), tables, facts["files"], faults)
-    return Snapshot(stated.programme, stated.period, stated.programme.bureau(facts["bureau"]), ledgers)
+    return Ledgers(facts["bureau"], date.fromisoformat(facts["period"]), tables, facts["files"], faults)
 
 
 class _Stated(BaseModel):
@@ -87,7 +90,7 @@ def _arrow(table: Table) -> pa.Table:
 
 
 def _table(folder: Path, ledger: Ledger, place: Mapping[str, Any]) -> Table:
-    stored = pq.ParquetFile(folder / f"{ledger.name}.parquet").read()
+    stored = pq.ParquetFile(folder / f"{ledger.name}.parquet").read(use_threads=False)  # a ledger is small
     if stored.schema.names != _schema(ledger).names:
         raise ValueError(f"{ledger.name}.parquet holds other columns than the ledger has")
     columns = {c.name: [_value(c, v) for v in stored[c.name].to_pylist()] for c in ledger.kept}

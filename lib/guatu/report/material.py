@@ -21,7 +21,7 @@ from guatu.indicators.crossing import crossed
 from guatu.indicators.figure import Figure, Figures, Measured, measured_from
 from guatu.indicators.series import Point
 from guatu.ledgers.intake import bureau_files, read_ledgers
-from guatu.ledgers.snapshot import read_snapshot, write_snapshot
+from guatu.ledgers.snapshot import kept_ledgers, read_snapshot, write_snapshot
 from guatu.ledgers.table import Ledgers
 from guatu.programme import Bureau, Period, Programme
 from guatu.report.photos import Photo, load_photos, photo_folder, read_photos, save_photos
@@ -130,7 +130,7 @@ def _before(programme: Programme, period: Period, bureau: Bureau, outputs: Path)
         return None, "first"
     place = published(outputs, programme, earlier[-1], bureau)
     if place and (place / SNAPSHOT).is_dir():  # a run that the retention rule thinned out has none
-        return read_snapshot(place / SNAPSHOT).ledgers, "published"
+        return kept_ledgers(place / SNAPSHOT), "published"
     ledgers = _sound_ledgers(as_of(programme, earlier[-1]), programme.period(earlier[-1]), bureau)
     return ledgers, "ledgers" if ledgers else "missing"
 
@@ -261,7 +261,7 @@ def _heavy(light: Mapping[str, Any] | None, like: Figures) -> Figures | None:
     """The figures of an earlier period again, with the labels of this one's."""
     if light is None:
         return None
-    return Figures({key: _labelled(key, measured_from(value), new, like) for key, (value, new) in light.items()})
+    return Figures.stored(light, lambda key, entry: _labelled(key, measured_from(entry[0]), entry[1], like))
 
 
 def _labelled(key: str, value: Measured, new: int | None, like: Figures) -> Figure:

@@ -34,7 +34,7 @@ from guatu.report.material import (
 from guatu.run import publish
 from guatu.run.changes import changes, replaced
 from guatu.run.kernel import STANDARD, Limits, ahead
-from guatu.run.notebook import execute, notebook_text, read_notebook
+from guatu.run.notebook import execute, read_notebook, write_notebook
 from guatu.run.record import ATTEMPT, SCHEMA, fingerprint, inputs_of, made_with
 from guatu.run.seal import PROVENANCE, SUMS, is_sealed, seal
 
@@ -199,7 +199,7 @@ class Run:
     def render(self, staged: Path, notebook: Path) -> None:
         with self.stages("notebook"):
             executed = execute(notebook, self.asked(), staged, self.task.limits)
-            (staged / f"{notebook.stem}.ipynb").write_text(notebook_text(executed), "utf-8", newline="\n")
+            write_notebook(staged / f"{notebook.stem}.ipynb", executed)
         self.pages(staged, notebook.stem, executed)
 
     def pages(self, staged: Path, name: str, executed: nbformat.NotebookNode) -> None:

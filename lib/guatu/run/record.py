@@ -30,6 +30,7 @@ _SHAPING: Final = (
     "nbclient",
     "nbconvert",
     "opencc-py",
+    "orjson",
     "pandas",
     "papermill",
     "pillow",

@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from guatu.files import digest, digests, write_json
@@ -36,9 +36,11 @@ def seal(folder: Path, record: Mapping[str, Any], place: Path, previous: Path | 
 
     `record` is all that run.json says but its `outputs`; `previous` is the published run of the period before, if any.
     """
-    write_json(folder / PROVENANCE, statement(record, _outputs(folder, PROVENANCE, SUMS)))
-    (folder / SUMS).write_text(sums_text(_outputs(folder, SUMS), _link(place, previous)), "utf-8", newline="\n")
-    write_json(folder / RECORD, sealed({**record, "outputs": _outputs(folder)}))
+    outputs = digests(folder, (RECORD, FAILED, PROVENANCE, SUMS))
+    write_json(folder / PROVENANCE, statement(record, outputs))
+    outputs = _and(outputs, folder / PROVENANCE)
+    (folder / SUMS).write_text(sums_text(outputs, _link(place, previous)), "utf-8", newline="\n")
+    write_json(folder / RECORD, sealed({**record, "outputs": _and(outputs, folder / SUMS)}))
 
 
 def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,8 +110,10 @@ def _tools(made_with: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [own, *libraries, *faces]
 
 
-def _outputs(folder: Path, *but: str) -> dict[str, str]:
-    return digests(folder, (RECORD, FAILED, *but))
+def _and(outputs: Mapping[str, str], more: Path) -> dict[str, str]:
+    """The outputs and one more file of the folder itself, in the order of `digests`."""
+    found = {**outputs, more.name: digest(more)}
+    return {name: found[name] for name in sorted(found, key=PurePosixPath)}
 
 
 def _link(place: Path, previous: Path | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from guatu.files import digests, json_text, read_json
+from guatu.files import digests, json_bytes, read_json
 from guatu.report.material import INDICATORS, SNAPSHOT
 from guatu.run.publish import FAILED, RECORD
 from guatu.run.seal import PROVENANCE, PRUNED, SUMS, is_sealed, read_sums, statement
@@ -67,8 +67,8 @@ def _record(folder: Path) -> tuple[Mapping[str, Any], list[Doubt]]:
 
 def _is_whole(record: Mapping[str, Any], raw: bytes) -> bool:
     try:
-        return is_sealed(record) and raw == json_text(record).encode()
-    except ValueError:  # lone surrogates, which no writer of ours writes
+        return is_sealed(record) and raw == json_bytes(record)
+    except (ValueError, TypeError):  # what no writer of ours writes
         return False
 
 
