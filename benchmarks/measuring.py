@@ -15,12 +15,20 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 sys.path.insert(0, str(ROOT))
 
-from tests.run.many import many as many  # noqa: E402 - the tests lie beside this folder, not on the path
+from differing import differ  # noqa: E402 - it and the tests lie beside, not on the path
+from tests.run.many import many as alike  # noqa: E402 - the tests lie beside this folder, not on the path
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """Every side of a comparison may keep its bytecode."""
 
 _PAUSE = 0.25
+
+
+def many(folder: Path, count: int) -> Path:
+    """The sample's programme with `count` bureaux B0001, B0002 …, each with ledgers of its own."""
+    programme = alike(folder, count)
+    differ(programme)
+    return programme
 
 
 def load() -> str:

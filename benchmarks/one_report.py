@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 import measuring
-from differing import differ
 
 from guatu.places import find_notebook
 from guatu.programme import Programme, load_programme
@@ -77,7 +76,6 @@ def main() -> None:
 def repeated(folder: Path, repeat: int, published: bool) -> list[dict[str, float]]:
     """The cold report and `repeat` warm ones."""
     place = measuring.many(folder, repeat + 1)
-    differ(place)
     programme = load_programme(place)
     runs = []
     for number in range(repeat + 1):

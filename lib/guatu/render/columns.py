@@ -64,25 +64,30 @@ def fitted(
     over three lines or set one character a line, and no line is taller than a page. At the smallest, a run that still does not fit is given places to break.
     Short words are kept on one line where the longer ones then still have as much as a line of them.
     """
+    columns_of = list(zip(*lines, strict=True)) or [()] * len(heads)
     needs = [
-        max(_run(head), ems(head) / _HEAD_LINES, min(ems(head), _HEAD_WIDE), *(_need(line[i]) for line in lines))
-        for i, head in enumerate(heads)
+        max(_run(head), ems(head) / _HEAD_LINES, min(ems(head), _HEAD_WIDE), *map(_need, cells))
+        for head, cells in zip(heads, columns_of, strict=True)
     ]
+    widest = [max(map(_longest, cells), default=0.0) for cells in columns_of]
     for size in SIZES:
-        shares = _shared(heads, lines, weights, needs, size, room[0])
+        shares = _shared(heads, widest, weights, needs, size, room[0])
         columns = [(share * room[0] - _INSET_MM) / (size * _PT_MM) for share in shares]
         heights = [max(map(_rows, line, columns), default=0) * size * _LINE * _PT_MM for line in lines]
         fits = all(need <= column + 0.01 for need, column in zip(needs, columns, strict=True))
         if fits and max(heights, default=0.0) < _TALL * room[1]:
             break
-    cells = [[_breakable(cell, column) for cell, column in zip(line, columns, strict=True)] for line in lines]
+    cells = [
+        list(line) if fits else [_breakable(cell, column) for cell, column in zip(line, columns, strict=True)]
+        for line in lines
+    ]
     low = [all(_widest(cell) <= column for cell, column in zip(line, columns, strict=True)) for line in lines]
     return Fit(size, shares, cells, [h > _TALL * room[1] for h in heights], low, fits)
 
 
 def _shared(
     heads: Sequence[str],
-    lines: Sequence[Sequence[str]],
+    widest: Sequence[float],
     weights: Sequence[float],
     needs: Sequence[float],
     size: float,
@@ -90,10 +95,7 @@ def _shared(
 ) -> list[float]:
     """The columns' shares at a text `size`: with room for as long words as can stay on one line in every column, or for none."""
     for short, prose in _SHORT:
-        wishes = [
-            max(n, _wish(h, [line[i] for line in lines], short, prose))
-            for i, (h, n) in enumerate(zip(heads, needs, strict=True))
-        ]
+        wishes = [max(n, _wish(h, w, short, prose)) for h, w, n in zip(heads, widest, needs, strict=True)]
         least = [(wish * size * _PT_MM + _INSET_MM) / width for wish in wishes]
         if sum(least) <= 1:
             return _shares(weights, least, 1.0)
@@ -117,13 +119,16 @@ def _shares(weights: Sequence[float], least: Sequence[float], most: float) -> li
 
 def _need(text: str) -> float:
     """The least width of a column for the cell `text`, in characters: its longest unbreakable run, and a few of its words."""
-    return max(_run(text), min(_FEW, max(map(ems, text.split("\n")))))
+    return max(_run(text), min(_FEW, _longest(text)))
 
 
-def _wish(head: str, cells: Sequence[str], short: float, prose: float) -> float:
+def _longest(text: str) -> float:
+    return max(map(ems, text.split("\n")))
+
+
+def _wish(head: str, widest: float, short: float, prose: float) -> float:
     """The width of a column whose words of up to `short` characters do not break, nor does a head of up to four; what is
     longer than any word has `prose` characters a line."""
-    widest = max((ems(part) for cell in cells for part in cell.split("\n")), default=0.0)
     own = min(widest, short if widest <= _SHORT[0][0] else max(short, prose))
     return max(own, ems(head) if ems(head) <= _FEW else 0.0) + _SLACK
 
