@@ -10,7 +10,7 @@ ROOMS = (
     ("sentences",),
     ("messages",),
     ("errors",),
-    ("yamlfile", "files", "severities", "crosswalk"),
+    ("yamlfile", "files", "severities", "crosswalk", "unneeded"),
     ("typed",),
     ("programme",),
     ("places", "workdays", "versions"),

@@ -22,6 +22,7 @@ from guatu.messages import Lang
 from guatu.places import find_programme, outputs_folder, params_folder
 from guatu.programme import Bureau, Period, Programme
 from guatu.screen import print_faces, print_findings, print_json, print_made, print_returned
+from guatu.unneeded import leave_out
 
 if TYPE_CHECKING:
     from guatu.checks.annotate import Returned
@@ -144,6 +145,7 @@ def _asked(programme: str, period: str, bureaux: list[str] | None) -> tuple[Prog
 
 def main() -> None:
     """Run the command line; a GuatuError is one sentence on stderr and exit code 1, never a traceback."""
+    leave_out()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(

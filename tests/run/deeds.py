@@ -1,7 +1,9 @@
-"""What workers of the tests do, importing nothing."""
+"""What workers of the tests do, importing nothing they are not told to."""
 
+import importlib
 import os
 import signal
+import sys
 import time
 
 
@@ -12,3 +14,9 @@ def pid(seconds: float = 0.0) -> int:
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def imported(module: str, name: str) -> bool:
+    """Whether `name` is imported once `module` is."""
+    importlib.import_module(module)
+    return sys.modules.get(name) is not None

@@ -14,7 +14,7 @@ from guatu.run import batch
 from guatu.run.bureau import Result, Task
 from guatu.run.workers import Workers
 from tests.kernels.kernels import gone
-from tests.run.deeds import die, pid
+from tests.run.deeds import die, imported, pid
 
 NOTEBOOKS = (Path("progress.ipynb"), Path("board.ipynb"))
 
@@ -108,6 +108,20 @@ def test_a_worker_that_is_killed_takes_nothing_else_with_it():
         again = {workers.submit(pid, 0.2).result(60) for _ in range(2)}
         assert other.result(60) not in (None, os.getpid())
         assert os.getpid() not in again
+
+
+def test_neither_a_command_nor_a_worker_waits_for_parsers_that_nothing_uses():
+    """jsonschema would have them made on import, for a second; elsewhere it still does."""
+    with Workers(1) as workers:
+        assert not workers.submit(imported, "guatu.run.bureau", "rfc3987_syntax").result(60)
+    commanded = "import sys; from guatu.cli import main; sys.argv[1:] = ['--help']"
+    asked = "from tests.run.deeds import imported; print(imported('guatu.run.bureau', 'rfc3987_syntax'))"
+    for first, expected in (
+        (f"{commanded}\ntry: main()\nexcept SystemExit: pass", "False"),
+        ("import jsonschema", "True"),
+    ):
+        said = subprocess.run([sys.executable, "-c", f"{first}\n{asked}"], capture_output=True, text=True, check=True)
+        assert said.stdout.split()[-1] == expected
 
 
 COORDINATOR = """

@@ -10,6 +10,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from multiprocessing import connection
 from typing import Any
 
+from guatu.unneeded import leave_out
+
 _WAYS = multiprocessing.get_context("spawn")  # the same everywhere, and Typst does not survive a fork
 
 
@@ -56,6 +58,7 @@ def _pool() -> ProcessPoolExecutor:
 
 def _begin() -> None:
     """In a new worker: Ctrl-C is the coordinator's to answer, and its end is this one's."""
+    leave_out()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
