@@ -5,10 +5,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
+from pydantic_core import to_json
 
 _READ_BY_EYE: Final = 20_000
-_INDENTED: Final = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -18,23 +17,23 @@ def write_json(path: Path, data: Any) -> None:
 
 def json_bytes(data: Any) -> bytes:
     """`data` as `write_json` writes it: indented where a person may read it, a line per entry where it is long."""
-    entries = [orjson.dumps({name: value})[1:-1] for name, value in data.items()] if isinstance(data, dict) else []
+    entries = [json_line({name: value})[1:-1] for name, value in data.items()] if isinstance(data, dict) else []
     if sum(map(len, entries)) <= _READ_BY_EYE:
-        return orjson.dumps(data, option=_INDENTED)
+        return to_json(data, indent=2) + b"\n"
     return b"{\n  " + b",\n  ".join(entries) + b"\n}\n"
 
 
 def json_line(data: Any) -> bytes:
-    """`data` as JSON in one line, its keys sorted; with escapes where it holds what no UTF-8 or 64 bits do."""
-    try:
-        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-    except TypeError:
-        return json.dumps(data, sort_keys=True).encode()
+    """`data` as JSON in one line, by a writer four times as fast as Python's own; a report writes half a megabyte.
+
+    Not for a kernel, whose memory is limited: without any left it would crash, where Python's own says MemoryError.
+    """
+    return to_json(data)
 
 
 def read_json(path: Path) -> Any:
     """The JSON value in `path`; OSError or ValueError if there is none."""
-    return orjson.loads(path.read_bytes())
+    return json.loads(path.read_text("utf-8"))
 
 
 def digest(path: Path) -> str:

@@ -85,6 +85,7 @@ def test_a_draft_mailed_without_sign_off_after_the_copy_is_held(desk):
         begin_use(db, time.time())
         queue_unsigned(db, desk.outputs, NOW)
         assert set(states(db)) == {"ambiguous"}
+        time.sleep(1)  # a run is dated to the second
         desk.write_narrative("\n另有补充。\n")
         desk.run()
         queue_unsigned(db, desk.outputs, NOW)

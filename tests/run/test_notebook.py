@@ -4,11 +4,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from guatu.errors import NotebookFailed
 from guatu.run.kernel import Limits
-from guatu.run.notebook import check_parameters, execute, read_notebook
+from guatu.run.notebook import check_parameters, execute, read_notebook, write_notebook
 
 PARAMETERS = 'programme = "shifan"\nperiod = "latest"\nlimit = 3\nanything = None'
 
@@ -94,3 +94,12 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path):
     for name in ("x.ipynb", "y.ipynb"):
         with pytest.raises(NotebookFailed, match="N08"):
             read_notebook(tmp_path / name)
+
+
+def test_whatever_a_notebook_holds_is_written_and_read_again(tmp_path):
+    """Numbers past 64 bits and half a pair of surrogates, too: a cell of an analyst's own can show either."""
+    cell = new_code_cell("x")
+    odd = {"application/json": {"n": 2**80, "halb": "\ud800", "sum": "合计"}, "text/plain": "\ud83d 挂图"}
+    cell.outputs = [new_output("execute_result", data=odd, execution_count=1)]
+    write_notebook(tmp_path / "odd.ipynb", new_notebook(cells=[cell]))
+    assert read_notebook(tmp_path / "odd.ipynb").cells[0].outputs[0].data == odd

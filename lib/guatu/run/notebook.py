@@ -5,6 +5,7 @@ timings, paths or run identities, so that the same inputs give the same bytes.
 """
 
 import ast
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +21,6 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from guatu.errors import NotebookFailed
-from guatu.files import json_line
 from guatu.messages import nearest
 from guatu.run.kernel import OURS, STANDARD, Kernel, Limits, kernel
 
@@ -101,7 +101,7 @@ def _size(content: Mapping[str, Any]) -> int:
 
 
 def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str) else len(json_line(value))
+    return len(value) if isinstance(value, str) else len(json.dumps(value))
 
 
 class _Engine(NBClientEngine):
@@ -188,10 +188,17 @@ def _ran_to_the_end(source: Path, notebook: NotebookNode) -> None:
 
 
 def write_notebook(path: Path, notebook: NotebookNode) -> None:
-    """Write `notebook` as a file with a line per cell; every reader of notebooks reads it."""
-    cells = b",\n  ".join(map(json_line, notebook.cells))
-    rest = json_line({name: value for name, value in notebook.items() if name != "cells"})
-    path.write_bytes(b'{\n "cells": [\n  ' + cells + b"\n ],\n " + rest[1:-1] + b"\n}\n")
+    """Write `notebook` as a file with a line per cell, for the sake of the encoder in C; every reader of notebooks reads it."""
+    cells = ",\n  ".join(map(_line, notebook.cells))
+    rest = _line({name: value for name, value in notebook.items() if name != "cells"})
+    text = f'{{\n "cells": [\n  {cells}\n ],\n {rest[1:-1]}\n}}\n'
+    path.write_bytes(
+        text.encode("utf-8", "backslashreplace")
+    )  # of half a pair of surrogates, which is its escape in JSON
+
+
+def _line(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def normalised(notebook: NotebookNode) -> NotebookNode:

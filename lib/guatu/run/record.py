@@ -30,11 +30,11 @@ _SHAPING: Final = (
     "nbclient",
     "nbconvert",
     "opencc-py",
-    "orjson",
     "pandas",
     "papermill",
     "pillow",
     "pyarrow",
+    "pydantic",
     "python-calamine",
     "typst",
 )
