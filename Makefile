@@ -24,6 +24,8 @@ lab: setup fonts  ## the notebooks in JupyterLab
 bench: setup fonts  ## what a report costs, against the naive pipeline, among many bureaux, over many kernels; the outbox; a large ledger
 	$(BIN)/python benchmarks/one_report.py
 	$(BIN)/python benchmarks/one_report.py --published
+	$(BIN)/python benchmarks/one_report.py --published --one-processor
+	$(BIN)/python benchmarks/one_report.py --published --one-processor --suite
 	$(BIN)/python benchmarks/pipeline.py
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/kernels.py

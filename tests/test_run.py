@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -179,6 +180,29 @@ def test_changed_inputs_make_a_new_run(programme, tmp_path):
     (after,) = run_bureau(task(programme, tmp_path / "o"))
     assert (before.outcome, after.outcome) == ("done", "done")
     assert run_bureau(task(programme, tmp_path / "o"))[0].outcome == "unchanged"
+
+
+def test_of_several_notebooks_only_what_is_missing_is_made(programme, tmp_path):
+    """A notebook that failed, or came to the list later, is run alone; the other's report stays as it was issued."""
+    notebooks = (ROOT / "notebooks" / "progress.ipynb", tmp_path / "own.ipynb")
+    sound = (ROOT / "notebooks" / "intake.ipynb").read_text("utf-8")
+    asked = replace(task(programme, tmp_path / "o"), notebooks=notebooks)
+    notebooks[1].write_text(sound.replace("report.head", "report.haed"), "utf-8")
+    assert [r.outcome for r in run_bureau(asked)] == ["done", "failed"]
+    place = tmp_path / "o" / "shifan-2020" / "2020-09-30" / "SF01"
+    pages = [place / f"progress{suffix}" for suffix in (".ipynb", ".html", ".pdf")]
+    before = [(p.read_bytes(), p.stat().st_mtime_ns) for p in pages]
+    notebooks[1].write_text(sound, "utf-8")
+    assert [(r.notebook, r.outcome) for r in run_bureau(asked)] == [("progress", "unchanged"), ("own", "done")]
+    assert [(p.read_bytes(), p.stat().st_mtime_ns) for p in pages] == before
+    record = read_json(place / "run.json")
+    assert record["outputs"] == digests(place, ("run.json",))
+    assert [(name, made.get("stale", False)) for name, made in record["notebooks"].items()] == [
+        ("own", False),
+        ("progress", False),
+    ]
+    assert not (place / "failed").exists()
+    assert [r.outcome for r in run_bureau(asked)] == ["unchanged", "unchanged"]
 
 
 def test_an_output_that_was_touched_is_made_again(programme, tmp_path):

@@ -138,11 +138,19 @@ def test_what_a_cell_writes_to_its_streams_does_not_reach_the_terminal(tmp_path,
 def test_a_kernel_begun_ahead_is_the_first_notebooks_or_nobodys(tmp_path):
     """The second notebook gets another; one that no notebook came for is ended."""
     source = notebook(tmp_path, "import os; os.getpid()")
-    with ahead(tmp_path, STANDARD):
+
+    def pid() -> str:
+        return execute(source, {}, tmp_path).cells[-1].outputs[0].data["text/plain"]
+
+    with ahead(tmp_path, STANDARD) as begin_next:
+        begin_next()
         born = begun(tmp_path)
-        pids = [execute(source, {}, tmp_path).cells[-1].outputs[0].data["text/plain"] for _ in range(2)]
-    assert pids[0] == str(born) != pids[1]
-    with ahead(tmp_path, STANDARD):
+        pids = [pid() for _ in range(2)]
+        assert pids[0] == str(born) != pids[1]
+        begin_next()
+        born = begun(tmp_path)
+        assert pid() == str(born)
+        begin_next()
         born = begun(tmp_path)
     assert gone(born)
 

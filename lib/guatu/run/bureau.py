@@ -5,7 +5,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -110,6 +110,7 @@ class Run:
 
     def __init__(self, task: Task, stages: Stages) -> None:
         self.task, self.stages = task, stages
+        self.begin_next: Callable[[], None] = lambda: None
         self.place = publish.place_of(task.outputs, task.programme.id, task.period.cut_off, task.bureau.code)
         self.started = datetime.now(UTC)
 
@@ -120,11 +121,15 @@ class Run:
             marks = {n: fingerprint(inputs, n, self.parameters()) for n in task.notebooks}
             record = publish.record_of(self.place)
             fresh = {n for n in task.notebooks if record and self.is_fresh(record, n.stem, marks[n])}
+        unchanged = tuple(self.result(n, "unchanged") for n in task.notebooks if n in fresh)
         if len(fresh) == len(task.notebooks):
             publish.clear_failure(self.place)
-            return tuple(self.result(n, "unchanged") for n in task.notebooks)
-        with publish.staging(self.place) as staged, ahead(staged, task.limits):  # a kernel starts beside the intake
-            return self.build(staged, inputs, marks, record)
+            return unchanged
+        self.task = replace(task, notebooks=tuple(n for n in task.notebooks if n not in fresh))
+        # a kernel starts beside the intake, and the next one beside the making of each notebook's pages
+        with publish.staging(self.place) as staged, ahead(staged, task.limits) as begin_next:
+            self.begin_next = begin_next
+            return (*unchanged, *self.build(staged, inputs, marks, record))
 
     def inputs(self) -> dict[str, str]:
         """Everything the run is made of, by name, with its digest."""
@@ -200,6 +205,8 @@ class Run:
         with self.stages("notebook"):
             executed = execute(notebook, self.asked(), staged, self.task.limits)
             write_notebook(staged / f"{notebook.stem}.ipynb", executed)
+        if notebook != self.task.notebooks[-1]:
+            self.begin_next()
         self.pages(staged, notebook.stem, executed)
 
     def pages(self, staged: Path, name: str, executed: nbformat.NotebookNode) -> None:
@@ -223,7 +230,7 @@ class Run:
         return self.result(notebook, word, reason)
 
     def carried(self, staged: Path, record: dict[str, Any] | None, inputs: dict[str, str]) -> dict[str, Any]:
-        """Copy the published reports of the notebooks not asked for now: they stay, marked stale if the inputs moved on."""
+        """Copy the published reports of the notebooks that are not run now: they stay, marked stale if the inputs moved on."""
         kept: dict[str, Any] = {}
         asked = {n.stem for n in self.task.notebooks}
         for name, about in (record or {}).get("notebooks", {}).items():

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,12 +94,20 @@ def kernel(name: str, folder: Path, limits: Limits) -> Iterator[Kernel]:
 
 
 @contextlib.contextmanager
-def ahead(folder: Path, limits: Limits) -> Iterator[None]:
-    """Within this, the first kernel for a Python notebook in `folder` is begun at once, beside whatever else is done."""
+def ahead(folder: Path, limits: Limits) -> Iterator[Callable[[], None]]:
+    """Within this, the first kernel for a Python notebook in `folder` is begun at once, beside whatever else is done.
+
+    What it gives begins another, for a next notebook, unless there is one that nobody has come for.
+    """
     with ThreadPoolExecutor(1) as thread:
-        _ahead[folder] = thread.submit(asyncio.run, _born(folder, limits))
+
+        def begin() -> None:
+            if folder not in _ahead:
+                _ahead[folder] = thread.submit(asyncio.run, _born(folder, limits))
+
+        begin()
         try:
-            yield
+            yield begin
         finally:
             left = _ahead.pop(folder, None)
             if left and not left.exception():
