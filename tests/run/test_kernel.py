@@ -1,6 +1,8 @@
 """The limits of a notebook: hung, printing, forking or eating memory, it ends with all its children and says why."""
 
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -101,6 +103,26 @@ def test_a_notebook_that_breaks_its_kernel_fails_and_the_next_one_runs(tmp_path,
     (tmp_path / "next").mkdir()
     done = execute(notebook(tmp_path / "next", "1 + 1"), {}, tmp_path)
     assert done.cells[-1].outputs[0].data["text/plain"] == "2"
+
+
+def test_a_notebook_whose_kernel_ends_with_the_zygote_is_run_again(tmp_path, monkeypatch):
+    """All kernels come from one process, which the system may end for want of memory: no report fails for that."""
+    if why_not():
+        pytest.skip("there is no zygote")
+    monkeypatch.setenv("PANDAS_OF_ITS_OWN", "2")
+    mark = tmp_path / "zygote"
+    cell = f"import os, pathlib, time\nm = pathlib.Path({str(mark)!r})\nif not m.exists():\n    "
+    source = notebook(tmp_path, f"{cell}m.write_text(str(os.getppid())); time.sleep(60)", "1")
+    killer = threading.Thread(target=_kill_named, args=(mark,))
+    killer.start()
+    assert execute(source, {}, tmp_path).cells[-1].outputs[0].data["text/plain"] == "1"
+    killer.join()
+
+
+def _kill_named(mark: Path) -> None:
+    while not (mark.exists() and mark.read_text()):
+        time.sleep(0.01)
+    os.kill(int(mark.read_text()), signal.SIGKILL)
 
 
 LEFT = """

@@ -20,7 +20,7 @@ from guatu.errors import DeliveryRefused, DocumentRefused
 from guatu.fonts import find_faces
 from guatu.programme import Bureau, Mail, Period, Programme, Recipient
 from guatu.render.document import Document
-from guatu.render.mail import MailParts, render_mail, render_notice
+from guatu.render.mail import render_mail, render_notice
 from guatu.render.pdf import render_pdf
 from guatu.render.withheld import without_rows
 
@@ -153,13 +153,13 @@ class _Writer:
         pdf = (render_pdf(document, find_faces(), subject.templates),) if attached else ()
         plain = f"report-{subject.period.cut_off}-{subject.bureau.code}.pdf"
         name = file_name("".join(document.head.title), "pdf")  # as the audience may see it
-        return _letter(parts, tuple(Attachment(name, plain, data) for data in pdf))
+        return Letter.of(parts, tuple(Attachment(name, plain, data) for data in pdf))
 
     @cached_property
     def _notice(self) -> Letter:
         subject = self._subject
         begins, ends = subject.period.begins, subject.period.cut_off
-        return _letter(
+        return Letter.of(
             render_notice(
                 title=f"{subject.bureau.name}：{without_numbers(subject.title)}",
                 lines=(
@@ -170,7 +170,3 @@ class _Writer:
                 templates=subject.templates,
             )
         )
-
-
-def _letter(parts: MailParts, attachments: tuple[Attachment, ...] = ()) -> Letter:
-    return Letter(parts.subject, parts.text, parts.html, tuple((i.cid, i.data) for i in parts.images), attachments)

@@ -24,6 +24,7 @@ from urllib.parse import quote, unquote
 
 from guatu.deliver.address import Address
 from guatu.errors import DeliveryRefused
+from guatu.render.mail import MailParts
 
 _STRIPPED: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANKED: Final = re.compile(r"[\t\n\x0b\x0c\r\u2028\u2029]+")
@@ -52,6 +53,12 @@ class Letter:
     html: str
     images: tuple[tuple[str, bytes], ...] = ()
     attachments: tuple[Attachment, ...] = ()
+
+    @classmethod
+    def of(cls, parts: MailParts, attachments: tuple[Attachment, ...] = ()) -> "Letter":
+        """What was rendered, with what goes along."""
+        images = tuple((image.cid, image.data) for image in parts.images)
+        return cls(parts.subject, parts.text, parts.html, images, attachments)
 
 
 @dataclass(frozen=True)

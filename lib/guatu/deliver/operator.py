@@ -69,5 +69,5 @@ def _letter(failed: list[Row], now: float) -> Letter:
     said = [f"{state} {code}：{'、'.join(ids)}" for (state, code), ids in sorted(numbers.items())]
     at = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M UTC")
     looked_up = "逐封查看：guatu outbox show 编号；全部：guatu outbox list"
-    parts = render_notice(title=f"guatu 发件箱有{len(failed)}封邮件需要处理", lines=(*said, looked_up, f"时间：{at}"))
-    return Letter(parts.subject, parts.text, parts.html)
+    title = f"guatu 发件箱有{len(failed)}封邮件需要处理"
+    return Letter.of(render_notice(title=title, lines=(*said, looked_up, f"时间：{at}")))

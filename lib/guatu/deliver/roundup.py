@@ -63,12 +63,13 @@ def _letter(programme: Programme, rows: list[Row]) -> Letter:
     names = [programme.bureau(row.bureau).name for row in rows]
     said = "、".join(names[:_NAMED]) + (f"等{len(names)}个单位" if len(names) > _NAMED else "")
     begins, ends = (lambda p: (p.begins, p.cut_off))(programme.period(rows[0].period))
-    parts = render_notice(
-        title=f"{programme.short_name}工作进展情况报告（{len(names)}个单位）",
-        lines=(
-            f"报告期：{begins.year}年{begins.month}月{begins.day}日至{ends.year}年{ends.month}月{ends.day}日",
-            f"已有报告：{said}",
-        ),
-        place=f"请向{sender_of(rows[0].sender)[0] or '发送单位'}查阅",
+    return Letter.of(
+        render_notice(
+            title=f"{programme.short_name}工作进展情况报告（{len(names)}个单位）",
+            lines=(
+                f"报告期：{begins.year}年{begins.month}月{begins.day}日至{ends.year}年{ends.month}月{ends.day}日",
+                f"已有报告：{said}",
+            ),
+            place=f"请向{sender_of(rows[0].sender)[0] or '发送单位'}查阅",
+        )
     )
-    return Letter(parts.subject, parts.text, parts.html)

@@ -15,13 +15,17 @@ _GONE: Final = -signal.SIGKILL
 
 
 class Forked:
-    """A kernel's process by its `pid`; `returncode` is None while it lives. Its group is the one it leads."""
+    """A kernel's process by its `pid`; `returncode` is None while it lives. Its group is the one it leads.
+
+    `orphaned` says that it ended because its zygote did.
+    """
 
     stdin = stdout = stderr = None
 
     def __init__(self, pid: int, connection: socket.socket) -> None:
         self.pid = pid
         self.returncode: int | None = None
+        self.orphaned = False
         self._connection = connection
         self._close = weakref.finalize(self, connection.close)
 
@@ -37,6 +41,7 @@ class Forked:
                 packet = b""
             message = wire.read(packet)
             if "exit" not in message:  # the zygote is gone, and the kernel with it; what that began may not be
+                self.orphaned = True
                 end_group(self.pid)
             self.returncode = message.get("exit", _GONE)
             self._close()

@@ -55,6 +55,12 @@ class Kernel:
         self.raised = ""
         self._left = limits.output
 
+    @property
+    def orphaned(self) -> bool:
+        """Whether it ended, within its limits, because the process that it was forked from did."""
+        process: Any = getattr(self.manager.provisioner, "process", None)
+        return self.broke is None and process is not None and getattr(process, "orphaned", False)
+
     def shown(self, size: int) -> bool:
         """Count bytes of output; False, and the end of the kernel, if that was too much."""
         self._left -= size

@@ -35,6 +35,22 @@ def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: L
     NotebookFailed: N01-N03 the parameters, N04 a cell raised, N05 the kernel died, N07 a cell left the kernel; N06, N09 and
     N10 it took more time, memory or output than `limits` allow. The half-done notebook then stands in `folder`.
     """
+    try:
+        return _executed(source, parameters, folder, limits)
+    except (
+        _OrphanedError
+    ):  # another notebook ended the process that all kernels come from; if it was this one, it will again
+        try:
+            return _executed(source, parameters, folder, limits)
+        except _OrphanedError:
+            raise NotebookFailed("N05", notebook=source.stem) from None
+
+
+class _OrphanedError(Exception):
+    """The kernel ended because the process that it was forked from did."""
+
+
+def _executed(source: Path, parameters: Mapping[str, Any], folder: Path, limits: Limits) -> NotebookNode:
     notebook = read_notebook(source)
     check_parameters(source, notebook, parameters)
     name = notebook.metadata.get("kernelspec", {}).get("name", "")
@@ -45,6 +61,8 @@ def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: L
         except (PapermillExecutionError, RuntimeError, TimeoutError) as fault:
             for half in done:
                 write_notebook(folder / source.name, normalised(half))
+            if running.orphaned:
+                raise _OrphanedError from None
             raise _failure(source, fault, running) from None
     _ran_to_the_end(source, done[0])
     return normalised(done[0])

@@ -26,8 +26,8 @@ def remind(
     if programme.mail is None or recipient is None:
         raise DeliveryRefused("Q12", programme=programme.id)
     key = key_of("reminder", "", "", str(recipient), f"{programme.id} {day}")
-    parts = render_notice(title=f"{programme.short_name}台账催报（{printed(day)}）", lines=(*said, "查看：guatu due"))
-    letter = Letter(parts.subject, parts.text, parts.html)
+    title = f"{programme.short_name}台账催报（{printed(day)}）"
+    letter = Letter.of(render_notice(title=title, lines=(*said, "查看：guatu due")))
     message = digest(key, programme.mail.sender, recipient, letter, now)
     with open_store(outputs) as db, transaction(db):
         return outbox.enqueue(db, message, now)
