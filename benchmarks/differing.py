@@ -15,11 +15,8 @@ _REFERENCE = re.compile(rb'<c r="[AC-Z]+[0-9]+"[^>]*><is><t>([A-Z]{2}[0-9]{3})</
 _TITLES = {"HD": "F", "WT": "E", "XX": "E", "ZD": "D", "SJ": "E", "YJ": "D", "DY": "G"}
 """The column of each ledger, by how its 编号 begin, in which a record's own text stands."""
 _TOTAL = "<t>合计</t>".encode()
-_WHOLE = (
-    "HD",
-    "ZB",
-    "HJ",
-)  # a programme says how many activities it has; outcomes are few; what was written off is named
+_WHOLE = ("HD", "ZB", "HJ")
+"""Ledgers that stay whole: a programme says how many activities it has, outcomes are few, what was written off is named."""
 _ONE_IN = 5
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from guatu.indicators.catalogue import contract
 from guatu.indicators.definition import BLANK, Count, Coverage, Gap, Given, Ratio
-from guatu.indicators.figure import Figure, Figures, Measured, Rate, change
+from guatu.indicators.figure import Figure, Figures, Measured, Rate, change, measured_from
 from guatu.indicators.further import further
 from guatu.indicators.rules import Lists
 from guatu.ledgers.schema import BY_NAME
@@ -61,7 +61,7 @@ def lists_of(ledgers: Ledgers, programme: Programme, period: Period, bureau: Bur
 
 def values_of(figures: Figures) -> dict[str, Measured]:
     """The values by key: what the next period's `previous` is."""
-    return {key: figure.value for key, figure in figures.items()}
+    return {key: measured_from(entry["value"]) for key, entry in figures.to_json().items()}
 
 
 @dataclass

@@ -91,8 +91,9 @@ class _Survey:
     def _run(self, run: bytes) -> None:
         """Takes some plain rows; Unreadable F01 if they or their cells are not in order, or refer to what there is not."""
         numbers = list(map(int, plain.NUMBER.findall(run)))
-        styles = max(map(int, set(plain.STYLE.findall(run))), default=0) if self.book.styles else 0
-        if any(map(operator.ge, numbers, numbers[1:])) or (self.book.styles and styles >= self.book.styles):
+        known = self.book.styles
+        strange = known and max(map(int, set(plain.STYLE.findall(run))), default=0) >= known
+        if strange or any(map(operator.ge, numbers, numbers[1:])):
             raise Unreadable("F01")
         self.scanner.go_on(numbers[0] - 1, numbers[-1] - 1)
         texts = plain.has_texts(run)

@@ -16,7 +16,7 @@ from guatu.checks.rules import judge
 from guatu.checks.submission import Compared
 from guatu.errors import DocumentRefused, LedgersRefused
 from guatu.files import read_json, write_json
-from guatu.indicators.compute import compute
+from guatu.indicators.compute import compute, values_of
 from guatu.indicators.crossing import crossed
 from guatu.indicators.figure import Figure, Figures, Measured, measured_from
 from guatu.indicators.series import Point
@@ -120,10 +120,7 @@ def published(outputs: Path, programme: Programme, cut_off: date, bureau: Bureau
 
 
 def _values(figures: Figures | None) -> Mapping[str, Measured] | None:
-    if figures is None:
-        return None
-    stored = figures.to_json()
-    return {key: measured_from(entry["value"]) for key, entry in stored.items()}
+    return values_of(figures) if figures is not None else None
 
 
 def _before(programme: Programme, period: Period, bureau: Bureau, outputs: Path) -> tuple[Ledgers | None, Compared]:

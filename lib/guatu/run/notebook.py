@@ -37,17 +37,12 @@ def execute(source: Path, parameters: Mapping[str, Any], folder: Path, limits: L
     """
     try:
         return _executed(source, parameters, folder, limits)
-    except (
-        _OrphanedError
-    ):  # another notebook ended the process that all kernels come from; if it was this one, it will again
-        try:
-            return _executed(source, parameters, folder, limits)
-        except _OrphanedError:
-            raise NotebookFailed("N05", notebook=source.stem) from None
+    except _Orphaned:  # by another notebook, or the system; if this one did it, it will again
+        return _executed(source, parameters, folder, limits)
 
 
-class _OrphanedError(Exception):
-    """The kernel ended because the process that it was forked from did."""
+class _Orphaned(NotebookFailed):
+    """N05: the kernel ended because the process that it was forked from did."""
 
 
 def _executed(source: Path, parameters: Mapping[str, Any], folder: Path, limits: Limits) -> NotebookNode:
@@ -62,7 +57,7 @@ def _executed(source: Path, parameters: Mapping[str, Any], folder: Path, limits:
             for half in done:
                 write_notebook(folder / source.name, normalised(half))
             if running.orphaned:
-                raise _OrphanedError from None
+                raise _Orphaned("N05", notebook=source.stem) from None
             raise _failure(source, fault, running) from None
     _ran_to_the_end(source, done[0])
     return normalised(done[0])
@@ -210,9 +205,8 @@ def write_notebook(path: Path, notebook: NotebookNode) -> None:
     cells = ",\n  ".join(map(_line, notebook.cells))
     rest = _line({name: value for name, value in notebook.items() if name != "cells"})
     text = f'{{\n "cells": [\n  {cells}\n ],\n {rest[1:-1]}\n}}\n'
-    path.write_bytes(
-        text.encode("utf-8", "backslashreplace")
-    )  # of half a pair of surrogates, which is its escape in JSON
+    # half a pair of surrogates becomes a backslash and its number, which is its escape in JSON
+    path.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _line(data: Mapping[str, Any]) -> str:
