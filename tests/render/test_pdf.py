@@ -399,6 +399,27 @@ def test_a_programme_may_replace_a_part_of_the_template(tmp_path):
         render_pdf(document(prose(60)), templates=tmp_path)
 
 
+def test_what_typst_has_kept_is_dropped_now_and_then(monkeypatch):
+    """After so many documents the compiler is made to forget, which changes no byte of the next one."""
+    asked = []
+    warm = typeset.compiler
+
+    class Watched:
+        def __init__(self, *of: object) -> None:
+            self.compiler = warm(*of)
+
+        def __getattr__(self, name: str) -> object:
+            asked.append(name)
+            return getattr(self.compiler, name)
+
+    monkeypatch.setattr(typeset, "compiler", Watched)
+    monkeypatch.setattr(typeset, "_REMEMBERED", 3)
+    monkeypatch.setattr(typeset._local, "since", 0, raising=False)
+    papers = [render_pdf(document(prose(60))) for _ in range(7)]
+    assert len(set(papers)) == 1
+    assert asked == [*["compile_with_warnings"] * 3, *["compile"] * typeset._FORGETTING] * 2 + ["compile_with_warnings"]
+
+
 def test_a_forked_process_is_told_instead_of_hanging(monkeypatch):
     """Typst's threads do not survive a fork: a child of a process that has compiled raises at once."""
     monkeypatch.setitem(typeset._first_process, "id", -1)

@@ -93,7 +93,7 @@ def _limit(order: Order) -> None:
 
 
 def _serve(order: Order, connection: socket.socket) -> None:
-    from ipykernel.kernelapp import IPKernelApp
+    from guatu.kernels.app import IPKernelApp
 
     # 1 says that there is a parent, and that it need not be watched: the system does that (die_with)
     app: Any = IPKernelApp.instance(parent_handle=1)

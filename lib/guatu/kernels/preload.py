@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ESSENTIAL: Final = (
-    "ipykernel.kernelapp",
+    "guatu.kernels.app",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "ipykernel.debugger",

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bs4 import BeautifulSoup
-from pydantic import ValidationError
 
 from guatu.errors import DocumentRefused
 from guatu.render.markdown import markdown_blocks
@@ -64,7 +63,7 @@ def _bundle(data: Any, where: str) -> Iterator[Block | tuple[int, str]]:
 def _own(data: Any, where: str) -> Block:
     try:
         block: Block = blocks.from_json(data)
-    except ValidationError:
+    except ValueError:
         raise DocumentRefused("D02", where=where, what=blocks.MIME) from None
     return block
 

@@ -29,6 +29,8 @@ _UNSETTLED: Final = "did not converge"
 _GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _MOST_WARM: Final = 8
+_REMEMBERED: Final = 30  # documents; what Typst keeps of the last ten lies ever more scattered, and each takes longer than the one before
+_FORGETTING: Final = 11  # compilations after which Typst has dropped all that it kept
 _local = threading.local()
 _first_process: dict[str, int] = {}  # the process that compiled first; Typst's threads do not survive a fork
 
@@ -61,12 +63,24 @@ def typeset(values: Mapping[str, Any], faces: Faces, templates: Path | None = No
 
 
 def _compiled(values: Mapping[str, Any], faces: Faces, templates: Path | None) -> tuple[bytes, list[str]]:
-    files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), _DATA: json_line(values), **template_sources(templates)}
+    root = _root(templates)
+    own = template_sources(templates) if root == templates else {}  # what lies in the root Typst parses once
+    files: Any = {"main.typ": f'#include "{ENTRY}"'.encode(), _DATA: json_line(values), **own}
     pdf: Any
-    pdf, warnings = compiler(faces, _root(templates)).compile_with_warnings(
-        files, format="pdf", pdf_standards=STANDARDS
-    )
+    warm = compiler(faces, root)
+    pdf, warnings = warm.compile_with_warnings(files, format="pdf", pdf_standards=STANDARDS)
+    _forgetting(warm)
     return bytes(pdf), [str(warning.message) for warning in warnings]
+
+
+def _forgetting(warm: typst.Compiler) -> None:
+    """Have Typst drop all that it has kept, now and then: it then starts from memory that lies together."""
+    _local.since = getattr(_local, "since", 0) + 1
+    if _local.since >= _REMEMBERED:
+        _local.since = 0
+        nothing: Any = {"main.typ": b""}
+        for _ in range(_FORGETTING):
+            warm.compile(nothing, format="svg")
 
 
 def template_sources(templates: Path | None) -> dict[str, bytes]:

@@ -5,11 +5,12 @@ itself in JupyterLab through `_repr_mimebundle_` (markup.py) and travels in an e
 """
 
 import datetime
-import json
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
+
+from guatu.files import json_line
 
 MIME: Final = "application/vnd.guatu.block+json"
 """The type of an output that a report prints: a block."""
@@ -198,8 +199,8 @@ def to_json(block: Any) -> dict[str, Any]:
 
 
 def from_json(data: Any) -> Any:
-    """The block that `to_json` wrote; pydantic's ValidationError if it is none."""
-    return _ADAPTER.validate_json(json.dumps(data))
+    """The block that `to_json` wrote; ValueError if it is none."""
+    return _ADAPTER.validate_json(json_line(data))
 
 
 def text_of(block: Any) -> tuple[str, ...]:

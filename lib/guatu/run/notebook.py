@@ -21,6 +21,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from guatu.errors import NotebookFailed
+from guatu.files import json_line
 from guatu.messages import nearest
 from guatu.run.kernel import OURS, STANDARD, Kernel, Limits, kernel
 
@@ -114,7 +115,12 @@ def _size(content: Mapping[str, Any]) -> int:
 
 
 def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str) else len(json.dumps(value))
+    if isinstance(value, str):
+        return len(value)
+    try:
+        return len(json_line(value))
+    except ValueError:  # half a pair of surrogates
+        return len(json.dumps(value))
 
 
 class _Engine(NBClientEngine):
