@@ -1,4 +1,4 @@
-"""Files of Excel 97, as old machines save them. tests/data/ledgers/excel97.xls was written with xlwt."""
+"""Files of Excel 97, as old machines save them. In tests/data/ledgers, excel97.xls was written with xlwt, aside.xls by LibreOffice."""
 
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from guatu.ledgers.schema import LEDGERS
 from tests.ledgers.factories import lay, said, take_in
 
-DATA = (Path(__file__).parents[1] / "data" / "ledgers" / "excel97.xls").read_bytes()
+DATA_FOLDER = Path(__file__).parents[1] / "data" / "ledgers"
+DATA = (DATA_FOLDER / "excel97.xls").read_bytes()
 HELD = ("领导调研台账", "成效指标台账")
 
 
@@ -45,3 +46,23 @@ def test_a_damaged_old_workbook_is_refused(tmp_path):
         faults = read(tmp_path, DATA[:length]).faults
         assert faults
         assert all(f.code in ("F01", "F03") or f.sheet for f in faults)
+
+
+ASIDE = (DATA_FOLDER / "aside.xls").read_bytes()
+PLACES = {"a hidden sheet": "藏处标", "a comment": "批处标", "a page's header": "眉处标", "a page's footer": "脚处标"}
+
+
+def written(text):
+    return text.encode("utf-16-le")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secrecy_mark_where_no_cell_is_seen(place, tmp_path):
+    """★ anywhere, and a level in words at the head or foot of a page."""
+    assert ASIDE.count(written(PLACES[place])) == 1
+    assert "R17.file" not in [sentence for sentence, _ in said(take_in(tmp_path / "a", ASIDE, "SF01.xls"))]
+    for number, mark in enumerate(("机密★", "机密级")):
+        marked = ASIDE.replace(written(PLACES[place]), written(mark))
+        secret = mark == "机密★" or "page" in place
+        found = said(take_in(tmp_path / str(number), marked, "SF01.xls"))
+        assert (("R17.file", None) in found) is secret

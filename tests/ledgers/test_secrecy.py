@@ -1,8 +1,14 @@
 """Secrecy marks in words, wherever they stand."""
 
+import io
+import time
+import zipfile
+
 import pytest
 
-from tests.ledgers.factories import a_workbook, said, take_in
+from guatu.ledgers.pageheads import page_heads
+from tests.ledgers.factories import a_workbook, as_bytes, repacked, said, take_in
+from tests.ledgers.opendocument import twin
 
 SHEET = "领导调研台账"
 LINES = (
@@ -70,3 +76,72 @@ def test_a_column_of_levels_in_any_ledger(header, tmp_path):
 def test_words_about_secrets_are_no_mark(text, tmp_path):
     """In free text a level is a word like any other."""
     assert take_in(tmp_path, a_workbook(visits=[{"content": text}])).faults == ()
+
+
+HEADS = {
+    "left": lambda sheet, text: setattr(sheet.oddHeader.left, "text", text),
+    "centre, with a face and a size": lambda sheet, text: (
+        setattr(sheet.oddHeader.center, "text", text),
+        setattr(sheet.oddHeader.center, "font", "宋体,加粗"),
+        setattr(sheet.oddHeader.center, "size", 14),
+        setattr(sheet.oddHeader.center, "color", "FF0000"),
+    ),
+    "foot": lambda sheet, text: setattr(sheet.oddFooter.right, "text", text),
+    "first page": lambda sheet, text: setattr(sheet.firstHeader.left, "text", text),
+    "even pages, beside a number": lambda sheet, text: (
+        setattr(sheet.evenFooter.left, "text", "第&P页"),
+        setattr(sheet.evenFooter.right, "text", text),
+    ),
+    "written in numbers": lambda sheet, text: setattr(
+        sheet.oddHeader.left, "text", "".join(f"_x{ord(c):04X}_" for c in text)
+    ),
+    "second line": lambda sheet, text: setattr(sheet.oddHeader.left, "text", f"示范县公安局\n{text}"),
+}
+SECRET, HARMLESS = ("机密", "密级：秘密", "领导调研台账（机密）", "绝密★"), ("内部资料", "机密文件管理台账", "注意保密")
+
+
+@pytest.mark.parametrize("place", HEADS)
+def test_a_level_at_the_head_or_foot_of_a_page(place, tmp_path):
+    """No cell can be named: the file is. Words about secrets are none."""
+    for number, text in enumerate((*SECRET, *HARMLESS)):
+        book = a_workbook(visits=[{}])
+        HEADS[place](book[SHEET], text)
+        assert said(take_in(tmp_path / str(number), book)) == ([("R17.file", None)] if text in SECRET else []), text
+
+
+def test_a_level_at_the_head_of_a_page_wherever_its_piece_of_the_file_ends(tmp_path):
+    """A sheet is unpacked a megabyte at a time."""
+    book = a_workbook(visits=[{}])
+    book[SHEET].oddHeader.left.text = "机密"
+    name = f"xl/worksheets/sheet{book.sheetnames.index(SHEET) + 1}.xml"
+    data = as_bytes(book)
+    for before in range(0, 60, 7):
+
+        def longer(xml: bytes, before: int = before) -> bytes:
+            at = xml.index(b"<headerFooter")
+            return xml[:at] + b" " * ((1 << 20) - xml.index(b"&amp;L") - 30 + before) + xml[at:]
+
+        moved = repacked(data, {name: longer})
+        assert said(take_in(tmp_path / str(before), moved)) == [("R17.file", None)]
+
+
+@pytest.mark.parametrize("place", ["header", "footer", "header-first", "footer-left"])
+def test_a_level_at_the_head_of_a_page_of_an_ods(place, tmp_path):
+    """It stands in the page's style, in regions and paragraphs."""
+    for number, text in enumerate((*SECRET, *HARMLESS)):
+        head = f"<style:{place}><style:region-left><text:p>局</text:p><text:p>{text}</text:p></style:region-left></style:{place}>"
+        pages = (
+            f'<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:text="t">{head}</office:document-styles>'
+        )
+        data = io.BytesIO(twin(a_workbook(visits=[{}])))
+        with zipfile.ZipFile(data, "a") as archive:
+            archive.writestr("styles.xml", pages)
+        found = said(take_in(tmp_path / str(number), data.getvalue(), "SF01.ods"))
+        assert found == ([("R17.file", None)] if text in SECRET else []), text
+
+
+def test_openings_without_end_take_no_time():
+    """A page's head is looked for within a few kilobytes, however many begin."""
+    began = time.process_time()
+    assert list(page_heads(b"<oddHeader>" * 100_000)) == []
+    assert time.process_time() - began < 5

@@ -1,6 +1,8 @@
 """An .xls file (BIFF) to sheets. xlrd reads it: python-calamine shows its error values as blanks and none of its formats."""
 
 import io
+import struct
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -9,6 +11,8 @@ from guatu.ledgers.cells import Broken, Percent, Raw
 from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.marks import Marks
 from guatu.ledgers.merging import apart
+from guatu.ledgers.pageheads import lines_of
+from guatu.ledgers.secrecy import MARK, marked
 from guatu.ledgers.sheets import Sheet, Texts, Workbook, settle
 from guatu.ledgers.strangers import kind_of_compound
 from guatu.ledgers.unreadable import Unreadable
@@ -25,13 +29,46 @@ def read_legacy(name: str, data: bytes, texts: Texts) -> Workbook:
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = tuple(_sheet(name, book, sheet, texts) for sheet in book.sheets() if not sheet.visibility)
+        secret = marked(any(MARK in text for text in _aside(book)), _page_heads(data, book))
     except xlrd.XLRDError as why:
         raise _refusal(data, why) from why
     except (MemoryError, Unreadable):
         raise
     except Exception as why:  # xlrd raises whatever a damaged record leads to
         raise Unreadable("F01") from why
-    return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility))
+    return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility), secret)
+
+
+def _aside(book: Any) -> Iterator[str]:
+    """The texts that stand in no visible cell: hidden sheets and comments."""
+    for sheet in book.sheets():
+        yield from (note.text for note in sheet.cell_note_map.values())
+        if sheet.visibility:
+            yield from (str(value) for row in range(sheet.nrows) for value in sheet.row_values(row))
+
+
+_HEADER, _FOOTER, _UNICODE = 0x14, 0x15, 80
+"""Two kinds of records, and the version of BIFF from which on they hold Unicode ([MS-XLS] 2.4.136, 2.4.124); xlrd skips them."""
+
+
+def _page_heads(data: bytes, book: Any) -> Iterator[str]:
+    """Each line of the headers and footers of all sheets."""
+    from xlrd.compdoc import CompDoc  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    container = CompDoc(data, logfile=io.StringIO())
+    stream, at, length = next(filter(lambda found: found[0], map(container.locate_named_stream, ("Workbook", "Book"))))
+    end = at + length
+    while at + 4 <= end:
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind in (_HEADER, _FOOTER) and size:
+            yield from lines_of(_text(stream[at + 4 : at + 4 + size], book))
+        at += 4 + size
+
+
+def _text(record: bytes, book: Any) -> str:
+    if book.biff_version < _UNICODE:
+        return record[1:].decode(book.encoding, "replace")
+    return record[3:].decode("utf-16-le" if record[2:3] == b"\1" else "latin-1", "replace")
 
 
 def _refusal(data: bytes, why: Exception) -> Unreadable:

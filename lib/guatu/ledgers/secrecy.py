@@ -4,7 +4,7 @@ Every cell of every sheet is looked at, the columns that intake drops included; 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from guatu.ledgers.cells import Raw, a1, compared, shown
@@ -24,6 +24,11 @@ _COLUMNS: Final = frozenset({"密级", "保密级别", "涉密等级"})
 def classified(raw: Raw) -> bool:
     """Whether what stands in a 密级 cell is 秘密 or above."""
     return isinstance(raw, str) and bool(_LEVELS.search(compared(raw)))
+
+
+def marked(starred: bool, heads: Iterable[str]) -> bool:
+    """Whether a file is secret that has ★ somewhere or not, and these lines in the headers and footers of its pages."""
+    return starred or any(MARK in head or _is_line(head) or _TITLE.fullmatch(compared(head)) for head in heads)
 
 
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:

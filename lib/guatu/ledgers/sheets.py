@@ -33,7 +33,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The visible sheets of a file, the names of those that are not, whether ★ stands anywhere in it, and its encoding
+    """The visible sheets of a file, the names of those that are not, whether it is marked as secret, and its encoding
     where that had to be found out."""
 
     file: str

@@ -126,8 +126,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "{place} carries a secrecy mark: it may not be processed here; remove the file and report it under the secrecy rules.",
     ),
     "R17.file": (
-        "{file} 的隐藏工作表、批注、页眉页脚等处标有★：涉密内容不得在本系统处理，请立即移走该文件并按保密规定报告。",
-        "{file} carries ★ in a hidden sheet, comment, header or the like: it may not be processed here; remove it and report it.",
+        "{file} 的隐藏工作表、批注、页眉页脚等处标有密级或★：涉密内容不得在本系统处理，请立即移走该文件并按保密规定报告。",
+        "{file} carries a secrecy mark in a hidden sheet, comment, page header or the like: it may not be processed here; remove it and report it.",
     ),
     "R19.row": (
         "{place} 有 {count} 行隐藏，仍计入统计：请取消隐藏并核对。",
