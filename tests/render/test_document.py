@@ -123,6 +123,7 @@ def test_an_analysts_own_outputs_become_blocks():
             "widget",
         ),
         ([new_output("display_data", {blocks.MIME: {"kind": "nonsense"}})], "D02", "guatu"),
+        ([new_output("display_data", {blocks.MIME: {"kind": "paragraph", "runs": ["\ud800"]}})], "D02", "guatu"),
         ([new_output("stream", name="stderr", text="Warning: x")], "D05", "Warning"),
         ([new_output("error", ename="KeyError", evalue="x", traceback=[])], "D04", "KeyError"),
         ("<div>x</div>", "D03", "HTML"),
