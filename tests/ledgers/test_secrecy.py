@@ -140,6 +140,11 @@ def test_a_level_at_the_head_of_a_page_of_an_ods(place, tmp_path):
         assert found == ([("R17.file", None)] if text in SECRET else []), text
 
 
+def test_openings_within_each_other_are_one():
+    """Their text is looked at once, not once for each."""
+    assert list(page_heads(b"<oddHeader>" * 300 + "机密".encode() + b"</oddHeader>" * 300)) == ["机密"]
+
+
 def test_openings_without_end_take_no_time():
     """A page's head is looked for within a few kilobytes, however many begin."""
     began = time.process_time()

@@ -13,6 +13,7 @@ from typing import Final
 
 from guatu.ledgers.limits import MOST_ENTRIES, MOST_PLAN, MOST_UNPACKED
 from guatu.ledgers.pageheads import LONGEST, page_heads
+from guatu.ledgers.secrecy import is_secret_head
 from guatu.ledgers.unreadable import Unreadable
 
 _DAMAGE: Final = (
@@ -26,7 +27,6 @@ _DAMAGE: Final = (
     IndexError,
 )
 _PIECE: Final = 1 << 20
-_MOST_HEADS: Final = 1000
 
 
 class Archive(Mapping[str, bytes]):
@@ -46,7 +46,6 @@ class Archive(Mapping[str, bytes]):
         self._kept: dict[str, bytes] = {}
         self._sound: set[str] = set()
         self._marked = False
-        self._heads: set[str] = set()
         if b"encryption-data" in self.get(_MANIFEST, b""):
             raise Unreadable("F02")
 
@@ -68,14 +67,14 @@ class Archive(Mapping[str, bytes]):
         """Bytes of an entry, 0 if there is none."""
         return self._infos[name].file_size if name in self._infos else 0
 
-    def inspect(self) -> tuple[bool, frozenset[str]]:
-        """Unpacks every entry that was not yet; whether ★ stands in any XML but the styles, and what headers and footers of
-        pages say of what is 密. Unreadable F01 damaged."""
+    def inspect(self) -> bool:
+        """Unpacks every entry that was not yet; whether ★ stands in any XML but the styles, or a secrecy level at the head or
+        foot of a page. Unreadable F01 damaged."""
         for name in self._infos:
             if name not in self._sound:
                 for _ in self.pieces(name):
                     pass
-        return self._marked, frozenset(self._heads)
+        return self._marked
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """An entry from its beginning, a piece at a time; Unreadable F01 where it is damaged, or is XML as no workbook has."""
@@ -100,9 +99,10 @@ class Archive(Mapping[str, bytes]):
         foreign = not last and (piece[:2] in _UTF_16 or b"<!DOCTYPE" in piece)
         if foreign or b"\0" in piece:
             raise Unreadable("F01")
-        self._marked = self._marked or (name != _STYLES and (_starred(piece) or _starred(last + piece[:16])))
-        if len(self._heads) < _MOST_HEADS:
-            self._heads.update(head for head in page_heads(last + piece) if "密" in head)
+        seen = last + piece
+        self._marked = (
+            self._marked or (name != _STYLES and _starred(seen)) or any(map(is_secret_head, page_heads(seen)))
+        )
 
     def _unpacked(self, name: str) -> Iterator[bytes]:
         """As it is unpacked; at its end its checksum is compared, and its length with what the archive's list says.

@@ -12,7 +12,7 @@ from guatu.ledgers.limits import MOST_CELLS, MOST_ROWS
 from guatu.ledgers.marks import Marks
 from guatu.ledgers.merging import apart
 from guatu.ledgers.pageheads import lines_of
-from guatu.ledgers.secrecy import MARK, marked
+from guatu.ledgers.secrecy import MARK, is_secret_head
 from guatu.ledgers.sheets import Sheet, Texts, Workbook, settle
 from guatu.ledgers.strangers import kind_of_compound
 from guatu.ledgers.unreadable import Unreadable
@@ -29,14 +29,14 @@ def read_legacy(name: str, data: bytes, texts: Texts) -> Workbook:
     try:
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         sheets = tuple(_sheet(name, book, sheet, texts) for sheet in book.sheets() if not sheet.visibility)
-        secret = marked(any(MARK in text for text in _aside(book)), _page_heads(data, book))
+        marked = any(MARK in text for text in _aside(book)) or any(map(is_secret_head, _page_heads(data, book)))
     except xlrd.XLRDError as why:
         raise _refusal(data, why) from why
     except (MemoryError, Unreadable):
         raise
     except Exception as why:  # xlrd raises whatever a damaged record leads to
         raise Unreadable("F01") from why
-    return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility), secret)
+    return Workbook(name, sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility), marked)
 
 
 def _aside(book: Any) -> Iterator[str]:

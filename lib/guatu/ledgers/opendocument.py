@@ -17,7 +17,6 @@ from guatu.ledgers.limits import MOST_BLOCKS, MOST_COLUMNS, MOST_FILLED, MOST_LI
 from guatu.ledgers.marks import Marks, Merge
 from guatu.ledgers.merging import apart
 from guatu.ledgers.opencell import DRAW, OFFICE, STYLE, TABLE, TEXT, Paragraphs, value_of
-from guatu.ledgers.secrecy import marked
 from guatu.ledgers.sheets import Grid, Sheet, Texts, Workbook, settle
 from guatu.ledgers.unreadable import Unreadable
 
@@ -39,7 +38,7 @@ def read_opendocument(name: str, archive: Archive, texts: Texts, room: int) -> W
     if not reader.spreadsheet or len(set(titles)) < len(titles):
         raise Unreadable("F01" if reader.spreadsheet else "F03")
     sheets = tuple(_sheet(name, table, reader, texts) for table in reader.tables.values())
-    return Workbook(name, sheets, tuple(reader.hidden), marked(*archive.inspect()))
+    return Workbook(name, sheets, tuple(reader.hidden), archive.inspect())
 
 
 def _sheet(file: str, table: "_Table", reader: "_Reader", texts: Texts) -> Sheet:

@@ -12,7 +12,6 @@ from guatu.ledgers.book import Book, read_book
 from guatu.ledgers.bulk import blankness, filled, replaced, too_large, trimmed
 from guatu.ledgers.limits import MOST_FILLED, MOST_TEXT, MOST_TRIMMED
 from guatu.ledgers.plain import blocks
-from guatu.ledgers.secrecy import marked
 from guatu.ledgers.shared import Strings, read_strings
 from guatu.ledgers.sheets import Grid, Sheet, Texts, Workbook, settle
 from guatu.ledgers.survey import Survey, survey
@@ -30,11 +29,11 @@ def read_packed(name: str, data: bytes, archive: Archive, texts: Texts, room: in
     seen = _looked_over(archive, book, strings, _worksheets(opened, book))
     if sum(sheet.survey.rows * sheet.survey.columns for sheet in seen.values()) > room:
         raise Unreadable("F04")
-    secret = marked(*archive.inspect())
+    marked = archive.inspect()
     if other := {book.entries[title]: sheet.xml for title, sheet in seen.items() if sheet.xml}:
         opened = _open(replaced(data, other))
     sheets = tuple(_sheet(name, opened, title, seen[title], archive, book, texts) for title in seen)
-    return Workbook(name, sheets, tuple(title for title in book.entries if title not in book.visible), secret)
+    return Workbook(name, sheets, tuple(title for title in book.entries if title not in book.visible), marked)
 
 
 def _open(data: bytes) -> CalamineWorkbook:

@@ -20,12 +20,14 @@ def page_heads(xml: bytes) -> Iterator[str]:
     """Each line of the headers and footers in a piece of XML, of .xlsx or .ods."""
     if b"eader" not in xml and b"ooter" not in xml:
         return
-    for opening in _OPEN.finditer(xml):
-        end = xml.find(b"</" + opening[1], opening.end(), opening.end() + LONGEST)
-        if end < 0:
-            continue
-        text = html.unescape(_TAG.sub("\n", xml[opening.end() : end].decode("utf-8", "replace")))
-        yield from lines_of(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text))
+    at = 0
+    while opening := _OPEN.search(xml, at):
+        at = opening.end()
+        end = xml.find(b"</" + opening[1], at, at + LONGEST)
+        if end >= 0:
+            text = html.unescape(_TAG.sub("\n", xml[at:end].decode("utf-8", "replace")))
+            yield from lines_of(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text))
+            at = end  # what begins within it has been looked at
 
 
 def lines_of(text: str) -> Iterator[str]:

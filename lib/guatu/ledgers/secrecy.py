@@ -4,7 +4,7 @@ Every cell of every sheet is looked at, the columns that intake drops included; 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from guatu.ledgers.cells import Raw, a1, compared, shown
@@ -26,9 +26,9 @@ def classified(raw: Raw) -> bool:
     return isinstance(raw, str) and bool(_LEVELS.search(compared(raw)))
 
 
-def marked(starred: bool, heads: Iterable[str]) -> bool:
-    """Whether a file is secret that has ★ somewhere or not, and these lines in the headers and footers of its pages."""
-    return starred or any(MARK in head or _is_line(head) or _TITLE.fullmatch(compared(head)) for head in heads)
+def is_secret_head(line: str) -> bool:
+    """Whether a line at the head or foot of a page says that the file is secret."""
+    return MARK in line or _is_line(line) or bool(_TITLE.fullmatch(compared(line)))
 
 
 def secrets(sheet: Sheet, header: Header | None) -> Iterator[Fault]:

@@ -29,7 +29,8 @@ _UNSETTLED: Final = "did not converge"
 _GLYPH: Final = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.S)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _MOST_WARM: Final = 8
-_REMEMBERED: Final = 30  # documents; what Typst keeps of the last ten lies ever more scattered, and each takes longer than the one before
+# documents: what Typst keeps of the last ten lies ever more scattered, and each takes longer than the one before
+_REMEMBERED: Final = 30
 _FORGETTING: Final = 11  # compilations after which Typst has dropped all that it kept
 _local = threading.local()
 _first_process: dict[str, int] = {}  # the process that compiled first; Typst's threads do not survive a fork
